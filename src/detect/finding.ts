@@ -1,0 +1,105 @@
+/** The questions a scan asks (STATISTICS in docs): each kind is one null hypothesis. */
+export type FindingKind =
+  | 'feature-drift'
+  | 'score-drift'
+  | 'decision-drift'
+  | 'disparity-change'
+  | 'disparity'
+  | 'representation'
+  | 'quality'
+  | 'silence'
+  | 'performance'
+
+/** What matters are made of: findings of one family with one root slice are one cause. */
+export type Family = 'input' | 'output' | 'limit' | 'mix' | 'silence' | 'tampering' | 'suspicion'
+
+/** How far beyond its tolerance: one, two, four tolerances. */
+export type Severity = 'notice' | 'warning' | 'critical'
+
+/** Where a disparity beyond a limit comes from. */
+export type Origin = 'inherited' | 'amplified' | 'emerged' | 'unknown'
+
+/** An estimate with its 95 % interval; ends are undefined where they cannot be computed. */
+export type Estimate = {
+  readonly estimate: number
+  readonly lower: number | undefined
+  readonly upper: number | undefined
+}
+
+/** A rate with its counts. */
+export type Rate = { readonly count: number; readonly of: number; readonly rate: number | undefined }
+
+/** What was measured of a slice, now and at training: rates for rate questions, shares by cell for distributions. */
+export type Measured =
+  | {
+      readonly form: 'rates'
+      readonly now: Rate
+      readonly training: Rate | undefined
+      /** Everyone else, where the slice is compared with them. */
+      readonly restNow?: Rate
+      readonly restTraining?: Rate
+    }
+  | {
+      readonly form: 'distribution'
+      readonly cells: readonly string[]
+      readonly now: readonly number[]
+      readonly training: readonly number[]
+      /** The cell whose share moved most, and by how much. */
+      readonly moved: { readonly cell: string; readonly shift: number }
+    }
+  | { readonly form: 'count'; readonly now: number; readonly usual: number }
+
+/** The scale an effect is given on; the tolerance is on the same scale. */
+export type EffectScale = 'jsd' | 'difference' | 'difference-in-differences' | 'ratio' | 'ratio-of-ratios' | 'count'
+
+/** A test that decided against its null, with every figure needed to compute it again. */
+export type Finding = {
+  readonly kind: FindingKind
+  readonly family: Family
+  /** A feature's name, `score`, `decision`, or a metric (`true positive rate`). Quality: `income: missing`. */
+  readonly subject: string
+  /** Slice key. */
+  readonly slice: string
+  readonly version: string
+  /** Windows summed, ending at the window judged. */
+  readonly horizon: number
+  readonly direction: 'up' | 'down' | 'changed'
+  readonly scale: EffectScale
+  readonly effect: Estimate
+  readonly tolerance: number
+  /** Effect in tolerances (log scale for ratios): 1 is at the tolerance or limit. */
+  readonly units: number
+  readonly severity: Severity
+  readonly log10P: number
+  readonly adjustedLog10P: number
+  /** Level of the Benjamini-Hochberg procedure in this scan. */
+  readonly level: number
+  readonly supportNow: number
+  readonly supportTraining: number
+  readonly dispersion: number
+  /** No calibration from time blocks: tolerances were widened. */
+  readonly uncalibrated: boolean
+  readonly origin?: Origin
+  readonly measured: Measured
+  /** Figures shown beside the deciding one: psi, total variation, two-sample p and the like. */
+  readonly beside: Readonly<Record<string, number>>
+  /** Why it is a finding, in one sentence with the figures. */
+  readonly why: string
+}
+
+/** What a slice was judged to be in a scan. */
+export type Verdict = 'finding' | 'within' | 'insufficient-data' | 'no-baseline' | 'silent'
+
+/** One line of a scan's outcome: a question about a slice and its answer. */
+export type JudgedSlice = {
+  readonly version: string
+  readonly kind: FindingKind
+  readonly subject: string
+  readonly slice: string
+  readonly verdict: Verdict
+  readonly effect: number | undefined
+  readonly supportNow: number
+  readonly supportTraining: number
+  /** The smallest effect this window could have shown, on the question's scale. */
+  readonly detectable: number | undefined
+}

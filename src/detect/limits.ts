@@ -1,0 +1,40 @@
+/** What a monitor tolerates. Every field but the budget has a default from the design (docs/statistics.md). */
+export type Limits = {
+  /** Budget: false investigations a model-year. */
+  readonly falseInvestigationsAYear: number
+  /** Benjamini-Yekutieli instead of Benjamini-Hochberg. */
+  readonly strict: boolean
+  /** Policy limit on the selection rate against everyone else; the one that is configured decides, ratio first. */
+  readonly disparity: { readonly ratio?: number; readonly difference?: number }
+  /** Jensen-Shannon divergence (base 2) of features, and of the score. */
+  readonly featureDrift: number
+  readonly scoreDrift: number
+  /** Change of a slice's own favourable rate. */
+  readonly decisionDrift: number
+  /** Change of the ratio against everyone else since training (as a ratio under 1), and of the difference. */
+  readonly disparityChangeRatio: number
+  readonly disparityChangeDifference: number
+  /** Change of a slice's share: as a difference, or as a ratio under 1. */
+  readonly representationDifference: number
+  readonly representationRatio: number
+  /** Change of missing, unseen and out-of-range rates. */
+  readonly quality: number
+  /** Change of true and false positive rates and the error against everyone else. */
+  readonly performance: number
+}
+
+/** The design's tolerances. */
+export const DEFAULT_LIMITS: Limits = {
+  falseInvestigationsAYear: 2,
+  strict: false,
+  disparity: { ratio: 0.8 },
+  featureDrift: 0.009,
+  scoreDrift: 0.0045,
+  decisionDrift: 0.05,
+  disparityChangeRatio: 0.9,
+  disparityChangeDifference: 0.05,
+  representationDifference: 0.02,
+  representationRatio: 0.8,
+  quality: 0.02,
+  performance: 0.05,
+}

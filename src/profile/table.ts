@@ -1,0 +1,43 @@
+/** Some rows of a table, column by column, in the order of the columns asked for; every value as text, null where absent. */
+export type Chunk = { readonly rows: number; readonly columns: readonly (readonly (string | null)[])[] }
+
+/** What a numeric column holds, over values in decimal notation alone. */
+export type NumericSummary = {
+  readonly count: number
+  readonly min: number
+  readonly max: number
+  /** `quantiles[i]` = the value at rank i/(k) of the sorted column (lower), for i = 0..k. */
+  readonly quantiles: readonly number[]
+  /** Values that hold at least `atomShare` of the values, ascending. */
+  readonly atoms: readonly number[]
+  /** Distinct values, exact. */
+  readonly distinct: number
+  /** Texts that are neither numbers, nor missing, nor infinite: how many, and the first with its row (1-based). */
+  readonly unreadable: { readonly count: number; readonly example?: string }
+}
+
+/** What a categorical column holds: values with their counts, most frequent first, ties by text. */
+export type CategorySummary = {
+  readonly count: number
+  readonly values: readonly { readonly value: string; readonly count: number }[]
+  /** All distinct values, even those beyond the list. */
+  readonly distinct: number
+}
+
+/** A file or a set of files read as one table of text: the port that a query engine gives. */
+export type Table = {
+  readonly columns: readonly string[]
+  /** SHA-256 (hex) over the bytes of the files in order. */
+  readonly sha256: string
+  readonly rowCount: () => Promise<number>
+  readonly numericSummary: (column: string, parts: number, atomShare: number) => Promise<NumericSummary>
+  readonly categorySummary: (column: string, most: number) => Promise<CategorySummary>
+  readonly chunks: (columns: readonly string[]) => AsyncIterable<Chunk>
+  readonly close: () => Promise<void>
+}
+
+/** Opens CSV (.gz), Parquet and NDJSON files, globs included. */
+export type Engine = { readonly openTable: (files: readonly string[]) => Promise<Table> }
+
+/** Told now and then how far a long piece of work is. */
+export type Progress = (done: number, total: number | undefined, what: string) => void
