@@ -14,7 +14,7 @@ export type NotifiedInvestigation = {
   readonly status: string
   /** The window judged, as people write it, with its ends. */
   readonly window: { readonly label: string; readonly start: number; readonly end: number } | undefined
-  /** Facts in order: `now`, `at training`, `limit`, `sure`, `support`. Each is one short line of words and figures. */
+  /** Facts in order: `now`, `at training`, `ratio`, `limit` and the like. Each is one short line of words and figures. */
   readonly facts: readonly { readonly name: string; readonly value: string }[]
   /** Further findings of the same matter, a sentence each, the largest first. */
   readonly also: readonly string[]
@@ -44,6 +44,8 @@ export type OutgoingMessage = {
   readonly messageId: string
   readonly channel: string
   readonly notification: Notification
+  /** Which condition of the routes brought it here: `severity is critical`. */
+  readonly because?: string
 }
 
 /** What became of one try. `later` is tried again on the schedule, `never` is not. */
@@ -85,6 +87,8 @@ export type TakenMessage = OutgoingMessage & {
   /** Tries before this one. */
   readonly attempts: number
   readonly createdAt: number
+  /** The most severe of this message and of those that wait behind it for the same channel and investigation. */
+  readonly urgency: Severity
 }
 
 /** A line of what was told about an investigation. */
@@ -98,4 +102,8 @@ export type Delivery = {
   readonly deliveredAt: number | undefined
   readonly dueAt: number
   readonly lastError: string | undefined
+  /** What the receiver answered at the last try, also where it was delivered (recipients refused among others). */
+  readonly detail?: string
+  /** Why this channel was told. */
+  readonly because?: string
 }

@@ -80,6 +80,8 @@ export type Finding = {
   /** No calibration from time blocks: tolerances were widened. */
   readonly uncalibrated: boolean
   readonly origin?: Origin
+  /** The slice moved towards everyone else: shown, never opens a matter. */
+  readonly improved: boolean
   readonly measured: Measured
   /** Figures shown beside the deciding one: psi, total variation, two-sample p and the like. */
   readonly beside: Readonly<Record<string, number>>

@@ -59,6 +59,8 @@ export type RunStore = {
   readonly finished: (model: string, kind: RunKind, since: number) => readonly WindowRun[]
   /** Event time of the first prediction of a model. */
   readonly firstArrival: (model: string) => number | undefined
+  /** When the last prediction of a model came in. */
+  readonly lastReceivedAt: (model: string) => number | undefined
   /** Takes a window for judging; undefined when another holds it or it is done. */
   readonly lease: (
     model: string,
@@ -91,8 +93,14 @@ export type ProfileStore = {
   /** Id of the newest batch of a model (0: none). */
   readonly lastBatch: (model: string) => number
   readonly windowProfile: (baselineId: number, window: Window, throughBatch: number) => Profile
-  /** The profile that the newest revision of a window's arrival run was judged on, if it was judged under this baseline. */
-  readonly keptProfile: (model: string, version: string, baselineId: number, window: Window) => Profile | undefined
+  /** The profile that the newest revision of a window's run of a kind was judged on, if it was judged under this baseline. */
+  readonly keptProfile: (
+    kind: RunKind,
+    model: string,
+    version: string,
+    baselineId: number,
+    window: Window,
+  ) => Profile | undefined
   /** Rows counted after `throughBatch` in a window, over all baselines in effect: late ones. */
   readonly lateRows: (model: string, window: Window, throughBatch: number) => number
   /** Outcome counts of a window: matured predictions with their labels, by stratum, under a baseline's schema. */

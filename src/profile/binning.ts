@@ -5,6 +5,8 @@ import { readCategory, readNumeric } from './reading.ts'
  *
  * With F = edges.length - 1 fine cells: cell 0 lies below the minimum, 1..F are [edge, next edge) with the last one closed, F+1 lies above the
  * maximum, F+2 is missing, F+3 non-finite. `coarseOf[i]` names the coarse cell (0-based) that fine cell i+1 belongs to.
+ *
+ * A feature that training never had has no edges and F = 0: every number lies above.
  */
 export type NumericBinning = {
   readonly kind: 'numeric'
@@ -28,7 +30,7 @@ export type Binning = NumericBinning | CategoricalBinning
 
 /** How many cells a binning has, the special ones included. */
 export function cellCount(binning: Binning): number {
-  return binning.kind === 'numeric' ? binning.edges.length + 3 : binning.categories.length + 3
+  return binning.kind === 'numeric' ? binning.coarseOf.length + 4 : binning.categories.length + 3
 }
 
 /** Coarse cells in the same order as the fine ones: below, coarse cells, above, missing, non-finite; categories are their own. */
@@ -48,6 +50,8 @@ export function coarseCells(binning: Binning): { readonly of: readonly number[];
 export function coarseCellNames(binning: Binning): readonly string[] {
   if (binning.kind === 'categorical') return [...binning.categories, 'other', 'unseen', 'missing']
   const { edges, coarseOf } = binning
+  if (edges.length === 0)
+    return ['below any value of training', 'any value (training had none)', 'missing', 'non-finite']
   const first = edges[0] ?? 0
   const last = edges.at(-1) ?? 0
   const names: string[] = [`below the training minimum (${first})`]
@@ -78,9 +82,9 @@ export function nextUp(value: number): number {
 
 function numericCellOf(binning: NumericBinning): (raw: unknown) => number {
   const edges = Float64Array.from(binning.edges)
-  const fine = edges.length - 1
-  const min = edges[0] ?? 0
-  const max = edges[fine] ?? 0
+  const fine = binning.coarseOf.length
+  const min = edges[0] ?? Number.NEGATIVE_INFINITY
+  const max = edges[fine] ?? Number.NEGATIVE_INFINITY
   // A grid of equal steps leads next to the edge; a short walk ends there. Faster than halving in JavaScript.
   const steps = Math.max(1, fine * 4)
   const scale = max > min ? steps / (max - min) : 0
@@ -95,7 +99,6 @@ function numericCellOf(binning: NumericBinning): (raw: unknown) => number {
     if (typeof value !== 'number') return value === 'non-finite' ? fine + 3 : fine + 2
     if (value < min) return 0
     if (value > max) return fine + 1
-    if (fine === 0) return 1
     let cell = grid[Math.min(steps, Math.max(0, ((value - min) * scale) | 0))] as number
     while (cell > 0 && (edges[cell] as number) > value) cell--
     while (cell < fine - 1 && (edges[cell + 1] as number) <= value) cell++

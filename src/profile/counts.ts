@@ -51,7 +51,7 @@ export class Counts {
   add(place: number, by: number): void {
     if (by === 0) return
     // Any place is at most the number of rows once it is a profile; reading one in goes place by place, so widen by value.
-    const vector = this.#wide((this.#vector?.[place] ?? 0) + by)
+    const vector = this.#wide(this.at(place) + by)
     ;(vector[place] as number) += by
     if (place === 0) this.#rows += by
   }

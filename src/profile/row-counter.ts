@@ -14,12 +14,26 @@ export type CountableRow = {
   readonly label?: unknown
 }
 
+/** A row read into its places of the layout: the counter's own buffer, good until its next row. */
+export type RowPlaces = {
+  readonly stratum: number
+  /** The first `used` are places of the layout, none twice. */
+  readonly places: Uint16Array
+  readonly used: number
+  /** What the row adds to the sums. */
+  readonly sums: Float64Array
+}
+
 /** Counts rows into profiles under one schema. */
 export type RowCounter = {
   readonly layout: Layout
   readonly stratumOf: (sensitive: readonly unknown[]) => number
   /** Adds one row to a profile and answers the stratum it went to. */
   readonly count: (profile: Profile, row: CountableRow) => number
+  /** Reads a row without counting it, for one that goes to several profiles. */
+  readonly read: (row: CountableRow) => RowPlaces
+  /** Adds a row that was read to a profile and answers the stratum it went to. */
+  readonly add: (profile: Profile, row: RowPlaces) => number
 }
 
 /** Makes the counter of a schema: one pass a row, no allocation in it. */
@@ -37,12 +51,22 @@ export function rowCounter(schema: ProfileSchema): RowCounter {
   const [low, high] = schema.scoreRange
   const places = new Uint16Array(schema.features.length + 12)
 
-  return { layout, stratumOf: stratum, count }
+  const sums = new Float64Array(SUMS.count)
+  const reading = { stratum: 0, places, used: 0, sums }
 
-  function count(profile: Profile, row: CountableRow): number {
-    let code = stratum(row.sensitive)
+  return { layout, stratumOf: stratum, count: (profile, row) => add(profile, read(row)), read, add }
+
+  function add(profile: Profile, row: RowPlaces): number {
+    let code = row.stratum
     if (limited && !profile.strata.has(code) && profile.strata.size >= schema.maxStrata) code = OVERFLOW
     const counts = stratumCounts(profile, code)
+    counts.addRow(row.places, row.used)
+    for (let i = 0; i < SUMS.count; i++) (counts.sums[i] as number) += row.sums[i] as number
+    return code
+  }
+
+  function read(row: CountableRow): RowPlaces {
+    sums.fill(0)
     let used = 0
     places[used++] = layout.n
     for (let i = 0; i < featureCells.length; i++) {
@@ -55,8 +79,8 @@ export function rowCounter(schema: ProfileSchema): RowCounter {
       places[used++] = layout.score.offset + scoreCell(rawScore)
       const score = readNumeric(rawScore)
       if (typeof score === 'number') {
-        ;(counts.sums[SUMS.score] as number) += score
-        ;(counts.sums[SUMS.scoreSquared] as number) += score * score
+        sums[SUMS.score] = score
+        sums[SUMS.scoreSquared] = score * score
         scoreBin = Math.min(SCORE_BINS - 1, Math.max(0, Math.floor(((score - low) / (high - low || 1)) * SCORE_BINS)))
         places[used++] = layout.scoreBins.offset + scoreBin
       }
@@ -74,9 +98,9 @@ export function rowCounter(schema: ProfileSchema): RowCounter {
         const value = readNumeric(rawScore)
         if (typeof truth === 'number' && typeof value === 'number') {
           const residual = truth - value
-          ;(counts.sums[SUMS.residual] as number) += residual
-          ;(counts.sums[SUMS.residualAbsolute] as number) += Math.abs(residual)
-          ;(counts.sums[SUMS.residualSquared] as number) += residual * residual
+          sums[SUMS.residual] = residual
+          sums[SUMS.residualAbsolute] = Math.abs(residual)
+          sums[SUMS.residualSquared] = residual * residual
         }
       } else if (positives.size > 0) {
         const positive = positives.has(label)
@@ -92,8 +116,9 @@ export function rowCounter(schema: ProfileSchema): RowCounter {
         }
       }
     }
-    counts.addRow(places, used)
-    return code
+    reading.stratum = stratum(row.sensitive)
+    reading.used = used
+    return reading
   }
 }
 

@@ -41,20 +41,21 @@ function lnUpper({ shape, y, rate }: Mixture): number {
  * S(a) = 1 + y/(a + 1) S(a + 1): stable downwards only, so from the last term that counts to the first.
  */
 function lnLower({ shape, y, rate }: Mixture): number {
+  const ratio = (j: number) => (y / (shape + j)) * (rate / j)
   let last = 0
-  let largest = 1
   let weight = 1
-  while (weight > PRECISION * largest) {
+  let largest = 1
+  while (weight * ratio(last + 1) > PRECISION * largest) {
     last += 1
-    weight *= (y / (shape + last)) * (rate / last)
+    weight *= ratio(last)
     largest = Math.max(largest, weight)
   }
   let series = lowerSeries(shape + last, y)
   let sum = weight * series
   for (let j = last; j >= 1; j--) {
-    weight /= (y / (shape + j)) * (rate / j)
+    weight /= ratio(j)
     series = 1 + (y / (shape + j)) * series
-    sum += Number.isFinite(weight) ? weight * series : 0
+    sum += weight * series
   }
   return lnPower(shape, y) - rate + Math.log(sum)
 }

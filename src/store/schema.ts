@@ -11,11 +11,11 @@ export const model = sqliteTable('model', {
 
 // Arrival ------------------------------------------------------------------------------------------------------
 
-/** Predictions or labels as they came, at most a thousand rows, one transaction; `id` is the sequence the fold follows. */
+/** Predictions or labels as they came, one transaction; `id` is the sequence the fold follows, so a purged one never comes back. */
 export const batch = sqliteTable(
   'batch',
   {
-    id: integer().primaryKey(),
+    id: integer().primaryKey({ autoIncrement: true }),
     modelId: integer('model_id').notNull(),
     kind: text().notNull().$type<'predictions' | 'labels'>(),
     version: text().notNull(),
@@ -29,11 +29,13 @@ export const batch = sqliteTable(
   },
   (t) => [
     // Which batches overlap a window (evidence of an investigation, the outcome run, retention)?
-    index('batch_by_time').on(t.modelId, t.kind, t.minAt),
+    index('batch_by_time').on(t.modelId, t.kind, t.minAt, t.maxAt),
+    // What came after batch n (the fold)? The newest batch of a model? Ids follow within a model by themselves.
+    index('batch_by_model').on(t.modelId),
   ],
 )
 
-/** One narrow row a prediction: enough to find its body, its slice and its outcome. */
+/** One narrow row a prediction: enough to find its body, its slice and its outcome. Rows ascend with their batches. */
 export const prediction = sqliteTable(
   'prediction',
   {
@@ -54,7 +56,7 @@ export const prediction = sqliteTable(
   ],
 )
 
-/** Texts that repeat in narrow rows: decisions, and combinations of sensitive values as sent (JSON array). */
+/** Texts that repeat in narrow rows: decisions, and combinations of sensitive values as sent (JSON object by name). */
 export const term = sqliteTable(
   'term',
   {
@@ -140,6 +142,8 @@ export const baseline = sqliteTable(
     fittedAt: integer('fitted_at').notNull(),
     /** Predictions from this moment on are counted under it; null: all. */
     effectiveFrom: integer('effective_from'),
+    /** Newest batch of the model when it was kept: from later batches, older revisions count only what it does not. */
+    keptAfterBatch: integer('kept_after_batch').notNull(),
     rows: integer().notNull(),
     calibrated: integer({ mode: 'boolean' }).notNull(),
     sourceSha256: text('source_sha256').notNull(),
@@ -154,6 +158,8 @@ export const baseline = sqliteTable(
 export const fold = sqliteTable('fold', {
   baselineId: integer('baseline_id').primaryKey(),
   throughBatch: integer('through_batch').notNull(),
+  /** After retention and a recount: earlier buckets keep the counts they had, their rows are gone. */
+  sinceBucket: integer('since_bucket'),
 })
 
 /** Counts of one bucket from an interval of batches. A profile is the sum of segments up to a batch. */

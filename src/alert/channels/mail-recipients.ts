@@ -1,0 +1,86 @@
+import type { DeliveryResult } from '../notification.ts'
+
+/** A recipient the server refused: for now (4xx) or for good (5xx). */
+export type RefusedRecipient = {
+  readonly recipient?: string | undefined
+  readonly responseCode?: number | undefined
+  readonly response?: string | undefined
+}
+
+/** What a mail server did with the recipients of one try. */
+export type MailAnswer = {
+  readonly accepted: readonly string[]
+  readonly refused: readonly RefusedRecipient[]
+  readonly response: string
+}
+
+/** Who has a message already, who never will, and who is still to get it. */
+export type DeliveryState = {
+  readonly outstanding: (messageId: string) => readonly string[]
+  /** Takes in an answer and says what is to become of the message. `tidy` makes the server's words fit to be kept. */
+  readonly judge: (messageId: string, answer: MailAnswer, tidy: (text: string) => string) => DeliveryResult
+}
+
+type Known = { readonly accepted: Set<string>; readonly refused: Map<string, string> }
+
+const REMEMBERED = 1000
+
+/**
+ * Keeps, while a message is under way, which recipients are done with, so that a try for one who was put off (grey-listing)
+ * is not a second mail for the others. In memory alone: after a restart all get it again, with the same Message-ID.
+ */
+export function createDeliveryState(to: readonly string[]): DeliveryState {
+  const messages = new Map<string, Known>()
+  const knownOf = (messageId: string): Known => {
+    const known = messages.get(messageId) ?? { accepted: new Set(), refused: new Map() }
+    messages.set(messageId, known)
+    const [oldest] = messages.keys()
+    if (messages.size > REMEMBERED && oldest !== undefined) messages.delete(oldest)
+    return known
+  }
+  const outstanding = ({ accepted, refused }: Known) => to.filter((one) => !accepted.has(one) && !refused.has(one))
+  return {
+    outstanding: (messageId) => {
+      const known = messages.get(messageId)
+      return known === undefined ? to : outstanding(known)
+    },
+    judge: (messageId, answer, tidy) => {
+      const known = knownOf(messageId)
+      for (const address of answer.accepted) known.accepted.add(address)
+      const deferred = new Map<string, string>()
+      for (const { recipient = '', responseCode = 0, response = '' } of answer.refused)
+        (responseCode >= 500 ? known.refused : deferred).set(recipient, tidy(response))
+      const waiting = outstanding(known)
+      const detail = describe(known, deferred, to.length, tidy(answer.response))
+      if (waiting.length > 0) return { outcome: 'later', detail }
+      messages.delete(messageId)
+      return { outcome: known.accepted.size > 0 ? 'delivered' : 'never', detail }
+    },
+  }
+}
+
+/**
+ * Did the server refuse the message itself for good? Refusals of the session (greeting, encryption, login) are not: once they
+ * are mended the message goes out.
+ */
+export function isForGood(error: unknown): boolean {
+  if (!(error instanceof Error) || !('responseCode' in error) || !('command' in error)) return false
+  const code = Number(error.responseCode)
+  // 503: out of sequence, 530: log in first. Both are about the session.
+  const aboutMessage = ['MAIL FROM', 'RCPT TO', 'DATA'].includes(String(error.command))
+  return aboutMessage && code >= 500 && code < 600 && code !== 503 && code !== 530
+}
+
+function describe(
+  { accepted, refused }: Known,
+  deferred: ReadonlyMap<string, string>,
+  of: number,
+  response: string,
+): string {
+  const list = (reasons: ReadonlyMap<string, string>) => [...reasons].map(([who, why]) => `${who} (${why})`).join(', ')
+  return [
+    `accepted for ${accepted.size} of ${of}${response === '' ? '' : `: ${response}`}`,
+    ...(refused.size === 0 ? [] : [`refused for good: ${list(refused)}`]),
+    ...(deferred.size === 0 ? [] : [`put off: ${list(deferred)}`]),
+  ].join('; ')
+}

@@ -1,0 +1,141 @@
+import type { Severity } from '../detect/finding.ts'
+import { bySeverity } from './by-severity.ts'
+import type { Notification, NotifiedInvestigation } from './notification.ts'
+import { oneLine } from './one-line.ts'
+
+/** A line of a table. */
+export type MailRow = { readonly name: string; readonly value: string }
+
+/** A figure drawn as a bar: `share` in [0, 1] of the largest. */
+export type MailBar = MailRow & { readonly share: number }
+
+/** One investigation, ready to be set. */
+export type MailSection = {
+  readonly severity: Severity
+  /** `Critical, opened 13 April 2026, 03:05 UTC` */
+  readonly news: string
+  readonly title: string
+  /** Model with versions, slice, window. */
+  readonly about: string
+  readonly bars: readonly MailBar[]
+  readonly rows: readonly MailRow[]
+  readonly action: string
+  readonly url: string
+  readonly evidence: string
+}
+
+/** Everything a mail says, once; text and HTML are two settings of it. */
+export type MailFacts = {
+  readonly subject: string
+  /** What a list of mails shows after the subject. */
+  readonly preheader: string
+  /** Before the sections: how many there are, and who concluded what. */
+  readonly opening: readonly string[]
+  readonly sections: readonly MailSection[]
+  readonly closing: readonly string[]
+}
+
+const SEVERITY: Readonly<Record<Severity, string>> = { critical: 'Critical', warning: 'Warning', notice: 'Notice' }
+
+// Facts that stand on one scale and may be drawn side by side. A rate (`now`) and a limit on a ratio may not.
+const COMPARED = [
+  ['ratio at training', 'limit', 'ratio'],
+  ['limit', 'ratio'],
+  ['at training', 'now'],
+]
+
+/** What a notification says in a mail, every text from outside made one line. */
+export function mailFacts(
+  notification: Notification,
+  told: { channel: string; because: string | undefined },
+): MailFacts {
+  const ordered = bySeverity(notification.investigations)
+  const [lead] = ordered
+  const opening: string[] = []
+  if (ordered.length > 1)
+    opening.push(
+      `${ordered.length} investigations of ${oneLine(notification.model)} were ${notification.kind} together.`,
+    )
+  if (notification.kind === 'test')
+    opening.push('This is a test of the channel. Nothing was measured; whoever reads this will be reached in earnest.')
+  if (notification.note !== undefined) opening.push(oneLine(notification.note, 1000))
+  const because = told.because === undefined ? '' : ` because ${oneLine(told.because)}`
+  return {
+    subject: subjectOf(notification, lead),
+    preheader: lead === undefined ? (opening[0] ?? '') : preheaderOf(lead),
+    opening,
+    sections: ordered.map((investigation) => sectionOf(notification, investigation)),
+    closing: [
+      `Sent to ${oneLine(told.channel)} by Plumbline${because}.`,
+      'A measured difference, not a verdict. This mail holds no personal data.',
+    ],
+  }
+}
+
+/** A moment as people write it: `13 April 2026, 03:05 UTC`. */
+export function formatMoment(at: number): string {
+  const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(at)
+  const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' }).format(at)
+  return `${date}, ${time} UTC`
+}
+
+/** The same for every mail of an investigation: some clients thread by it. */
+function subjectOf(notification: Notification, lead: NotifiedInvestigation | undefined): string {
+  if (lead === undefined) return `[plumbline] ${oneLine(notification.model, 60)} test message`
+  return `[plumbline] ${oneLine(lead.model, 60)} ${oneLine(lead.title, 90)} (${oneLine(lead.key, 20)})`
+}
+
+function preheaderOf(lead: NotifiedInvestigation): string {
+  const facts = lead.facts
+    .toSorted((a, b) => weight(a.name) - weight(b.name))
+    .map(({ name, value }) => `${name} ${value}`)
+    .join(', ')
+  return oneLine(facts === '' ? lead.rootSlice : facts, 140)
+}
+
+/** Some ninety characters are seen: how far, how sure, what it was and what is tolerated come first. */
+function weight(fact: string): number {
+  if (/^(ratio|difference|divergence|ratio to training|change since training)$/.test(fact)) return 0
+  if (fact.endsWith('interval')) return 1
+  if (fact.endsWith('at training')) return 2
+  return fact === 'limit' || fact === 'tolerance' ? 3 : 4
+}
+
+function sectionOf(notification: Notification, investigation: NotifiedInvestigation): MailSection {
+  const { severity, key } = investigation
+  const facts = investigation.facts.map(({ name, value }) => ({ name: oneLine(name, 60), value: oneLine(value) }))
+  const bars = barsOf(facts)
+  return {
+    severity,
+    news: `${SEVERITY[severity]}, ${notification.kind} ${formatMoment(notification.at)}`,
+    title: oneLine(investigation.title, 200),
+    about: aboutOf(investigation),
+    bars,
+    rows: [
+      ...facts.filter(({ name }) => !bars.some((bar) => bar.name === name)),
+      { name: 'status', value: oneLine(investigation.status, 60) },
+      ...investigation.also.map((value) => ({ name: 'also', value: oneLine(value) })),
+      ...investigation.lineage.map((value) => ({ name: 'lineage', value: oneLine(value) })),
+    ],
+    action: `Open ${oneLine(key, 20)}`,
+    url: oneLine(investigation.url),
+    evidence: `Evidence of ${oneLine(key, 20)}: sha256 ${oneLine(investigation.evidenceSha256, 64)}`,
+  }
+}
+
+function aboutOf({ model, versions, rootSlice, window }: NotifiedInvestigation): string {
+  const of = versions.length === 0 ? model : `${model}@${versions.join(', ')}`
+  return [of, rootSlice, ...(window === undefined ? [] : [window.label])].map((part) => oneLine(part, 200)).join('; ')
+}
+
+/** Bars for the first set of comparable facts that are all there, each a bare figure (an interval in brackets may follow). */
+function barsOf(facts: readonly MailRow[]): readonly MailBar[] {
+  for (const names of COMPARED) {
+    const rows = names.flatMap((name) => facts.find((fact) => fact.name === name) ?? [])
+    const figures = rows.map(({ value }) => Number(/^(\d+(?:\.\d+)?)(?: \([^()]*\))?$/.exec(value)?.[1] ?? Number.NaN))
+    const largest = Math.max(...figures)
+    if (rows.length === names.length && largest > 0)
+      return rows.map((row, i) => ({ ...row, share: (figures[i] as number) / largest }))
+  }
+  return []
+}

@@ -1,0 +1,169 @@
+import { ServiceError } from '../errors.ts'
+import type { NumericBinning } from '../profile/binning.ts'
+import { fineLayout, type ProfileSchema } from '../profile/layout.ts'
+import type { ModelSpec } from '../profile/model-spec.ts'
+import type { OutcomeSpec } from '../profile/prediction.ts'
+import { readNumeric } from '../profile/reading.ts'
+import { bandNames, type SensitiveFeature, strataPossible } from '../profile/stratum.ts'
+import type { CategorySummary, Progress, Table } from '../profile/table.ts'
+import {
+  ATOM_SHARE,
+  fitCategoricalBinning,
+  fitNumericBinning,
+  MOST_CATEGORIES,
+  MOST_RARE,
+  type Resolution,
+  resolutionFor,
+} from './binning-fit.ts'
+import type { ColumnPlan } from './column-plan.ts'
+import { tooManyStrata } from './too-many-strata.ts'
+
+/** A schema with the columns whose text is not always a number: rows with such text are refused. */
+export type FittedSchema = { readonly schema: ProfileSchema; readonly doubtful: ReadonlySet<string> }
+
+/** Share of rows with unreadable numbers from which the column is refused as a whole. */
+export const MOST_UNREADABLE_SHARE = 0.01
+
+/** Most values of a sensitive feature that have a slice of their own. */
+const MOST_SENSITIVE_VALUES = 50
+
+/** Places are kept in 16 bits while a stratum is small. */
+const MOST_PLACES = 0x10000
+
+/**
+ * Freezes what a model's counts mean, from the summaries of its training columns.
+ *
+ * @throws {ServiceError} if a numeric column is not numeric, or a schema is too wide to count under
+ */
+export async function fitSchema(
+  table: Table,
+  spec: ModelSpec,
+  plan: ColumnPlan,
+  progress: Progress,
+): Promise<FittedSchema> {
+  const rows = await table.rowCount()
+  if (rows === 0)
+    throw new ServiceError('invalid', `no rows to fit a baseline of ${spec.model} on: the file has a header alone`)
+  const resolution = resolutionFor(rows)
+  const doubtful = new Set<string>()
+  const total = plan.features.length + plan.sensitive.length + 1
+  let done = 0
+  const step = (what: string): void => progress(done++, total, `reading the values of ${what}`)
+
+  const features: ProfileSchema['features'][number][] = []
+  for (const { name, kind, column } of plan.features) {
+    step(name)
+    const binning =
+      kind === 'numeric'
+        ? await numericBinning(table, column, name, rows, resolution, doubtful)
+        : fitCategoricalBinning(await table.categorySummary(column, MOST_CATEGORIES + MOST_RARE))
+    features.push({ name, binning })
+  }
+  const sensitive: SensitiveFeature[] = []
+  for (const { name, column } of plan.sensitive) {
+    step(name)
+    sensitive.push(await sensitiveFeature(table, column, name, spec.sensitive[name] ?? {}))
+  }
+  step('score and decision')
+  const regression = spec.outcome.kind === 'regression'
+  if (regression && plan.decision !== undefined && plan.score !== undefined) {
+    await checkReadable(table, plan.decision, 'decision', rows, doubtful)
+  }
+  const scored = plan.score ?? (regression ? plan.decision : undefined)
+  const score =
+    scored === undefined
+      ? undefined
+      : await numericBinning(table, scored, plan.score === undefined ? 'decision' : 'score', rows, resolution, doubtful)
+  const schema: ProfileSchema = {
+    features,
+    ...(score && score.edges.length > 0 ? { score } : {}),
+    scoreRange: spec.scoreRange,
+    outcome: spec.outcome,
+    decisions: await decisionsOf(table, plan.decision, spec.outcome),
+    sensitive,
+    maxStrata: spec.maxStrata,
+  }
+  progress(total, total, 'reading the values of columns')
+  if (strataPossible(sensitive) > Number.MAX_SAFE_INTEGER) throw tooManyStrata(schema)
+  const places = fineLayout(schema).length
+  if (places > MOST_PLACES) {
+    throw new ServiceError(
+      'invalid',
+      `${features.length} features make ${places} cells, more than the ${MOST_PLACES} a stratum can hold: watch fewer features`,
+    )
+  }
+  return { schema, doubtful }
+}
+
+async function numericBinning(
+  table: Table,
+  column: string,
+  name: string,
+  rows: number,
+  resolution: Resolution,
+  doubtful: Set<string>,
+): Promise<NumericBinning> {
+  const summary = await table.numericSummary(column, resolution.fine, ATOM_SHARE)
+  refuseUnreadable(column, name, rows, summary.unreadable, doubtful)
+  const few = summary.distinct <= resolution.coarse && summary.atoms.length < summary.distinct
+  // With a share of 0 every value is an atom: the whole list, where it is short.
+  const values = few ? (await table.numericSummary(column, 1, 0)).atoms : []
+  return fitNumericBinning(summary, resolution, values)
+}
+
+async function checkReadable(
+  table: Table,
+  column: string,
+  name: string,
+  rows: number,
+  doubtful: Set<string>,
+): Promise<void> {
+  refuseUnreadable(column, name, rows, (await table.numericSummary(column, 1, 1)).unreadable, doubtful)
+}
+
+function refuseUnreadable(
+  column: string,
+  name: string,
+  rows: number,
+  unreadable: { readonly count: number; readonly example?: string },
+  doubtful: Set<string>,
+): void {
+  if (unreadable.count === 0) return
+  if (unreadable.count > MOST_UNREADABLE_SHARE * rows) {
+    const share = `${((100 * unreadable.count) / rows).toFixed(1)} %`
+    throw new ServiceError(
+      'invalid',
+      `column ${column} (${name}, declared numeric): ${unreadable.count} of ${rows} rows (${share}) hold no number, the first is ` +
+        `${unreadable.example}; expected decimal numbers or nothing. Declare ${name}: categorical, or clean the column`,
+    )
+  }
+  doubtful.add(column)
+}
+
+async function sensitiveFeature(
+  table: Table,
+  column: string,
+  name: string,
+  declared: ModelSpec['sensitive'][string],
+): Promise<SensitiveFeature> {
+  if (declared.bands) return { name, bands: declared.bands, values: bandNames(declared.bands), rare: [] }
+  const { values: seen } = await table.categorySummary(column, MOST_SENSITIVE_VALUES + MOST_RARE)
+  const values = declared.values ?? seen.slice(0, MOST_SENSITIVE_VALUES).map((v) => v.value)
+  const own = new Set(values)
+  return { name, values, rare: seen.filter((v) => !own.has(v.value)).map((v) => v.value) }
+}
+
+/** Favourable decisions first, as declared; then the most frequent of the others. */
+async function decisionsOf(table: Table, column: string | undefined, outcome: OutcomeSpec): Promise<readonly string[]> {
+  if (column === undefined || outcome.kind === 'regression' || outcome.kind === 'score-only') return []
+  const seen: CategorySummary = await table.categorySummary(column, MOST_CATEGORIES + outcome.favourable.length)
+  const others = seen.values.map((v) => v.value).filter((value) => !outcome.favourable.includes(value))
+  return [...outcome.favourable, ...others.slice(0, Math.max(0, MOST_CATEGORIES - outcome.favourable.length))]
+}
+
+/** Why a numeric value of a row cannot be counted; undefined if it can. */
+export function unreadableReason(column: string, value: string | null): string | undefined {
+  return readNumeric(value) === 'unreadable'
+    ? `column ${column}: ${JSON.stringify((value ?? '').slice(0, 40))} is no number`
+    : undefined
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod'
+import { type ChannelKinds, channelSchema } from './channel-schema.ts'
+import { monitorSchema } from './monitor-schema.ts'
+import { secretKeys } from './secret-keys.ts'
+
+/** What the holder of a token may do. */
+export const ROLES = ['ingest', 'analyst', 'admin'] as const
+
+/** How grave a finding is, mildest first. */
+export const SEVERITIES = ['notice', 'warning', 'critical'] as const
+
+/** What a message can tell. */
+export const NEWS = ['opened', 'worsened', 'concluded'] as const
+
+const port = z.number().int().min(1).max(65_535)
+
+/** Names that stand in messages, threads and addresses. */
+const shortName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, {
+  error: 'expected up to 64 letters, digits, _ and - that begin with a letter or digit',
+})
+
+/** `server`. */
+export const serverSchema = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; without tokens only a loopback one.'),
+    port: port.default(4680).describe('Port to listen on.'),
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: 'expected an address that begins with https:// (or http:// on loopback)' })
+      .optional()
+      .describe(
+        'Address people reach it at: links in messages, allowed Host header. Default: http://localhost and the port.',
+      ),
+  })
+  .prefault({})
+  .describe('Where the service listens.')
+
+/** `store`. */
+export const storeSchema = z
+  .strictObject({
+    path: z
+      .string()
+      .min(1)
+      .default('data/plumbline.db')
+      .describe('SQLite database, relative to the working directory; its folder is made where it is missing.'),
+  })
+  .prefault({})
+  .describe('Where everything is kept.')
+
+/** One entry of `tokens`. */
+export const tokenSchema = z.strictObject({
+  name: shortName.describe('Who it is; the actor of every step taken with it.'),
+  role: z
+    .enum(ROLES)
+    .describe(
+      'ingest sends predictions, labels and lineage; analyst reads and works on investigations; admin everything.',
+    ),
+  ...secretKeys('the token'),
+})
+
+/** One entry of `alerts.routes`. */
+export const routeSchema = z.strictObject({
+  when: z
+    .strictObject({
+      severity: z.array(z.enum(SEVERITIES)).min(1).optional().describe('Only these severities; without it all.'),
+      model: z.array(z.string().min(1)).min(1).optional().describe('Only these models; without it all.'),
+      kind: z
+        .array(z.enum(NEWS))
+        .min(1)
+        .optional()
+        .describe('Only this news: an investigation opened, worsened or was concluded; without it all.'),
+    })
+    .prefault({})
+    .describe('Which messages take this route.'),
+  to: z.array(z.string()).min(1).describe('Channels the message goes to.'),
+})
+
+/**
+ * The schema of the configuration file, with the channel kinds the program knows.
+ *
+ * Its output has defaults filled in; secrets are still only named, and rules between keys are not checked.
+ */
+export function configSchema(kinds: ChannelKinds) {
+  return z.strictObject({
+    server: serverSchema,
+    store: storeSchema,
+    tokens: z
+      .array(tokenSchema)
+      .default([])
+      .describe('Who may use the API and the pages. Without tokens the service binds to loopback only.'),
+    alerts: z
+      .strictObject({
+        channels: z.record(shortName, channelSchema(kinds)).default({}).describe('Ways to reach people, by name.'),
+        routes: z.array(routeSchema).default([]).describe('Who is told what: every route that matches is taken.'),
+      })
+      .prefault({})
+      .describe('Whom to tell.'),
+    monitors: z
+      .array(monitorSchema)
+      .min(1, { error: 'expected at least one monitor' })
+      .describe('The models under watch, each once.'),
+  })
+}
+
+/** The file as the schema reads it. */
+export type ConfigInput = z.output<ReturnType<typeof configSchema>>

@@ -1,0 +1,185 @@
+import type { BaselineBlocks } from '../baseline/baseline.ts'
+import type { Layout } from '../profile/layout.ts'
+import { type Dispersion, type DispersionPoint, fitDispersion } from '../stats/fit-dispersion.ts'
+import { homogeneityChiSquare } from '../stats/homogeneity-chi-square.ts'
+import { rateVariance } from '../stats/rate-variance.ts'
+import { cellsOf, total } from './cells-tested.ts'
+import { type Counted, performanceMetrics, qualityRates, restOf, selectionOf } from './rate-question.ts'
+
+/** Blocks below which nothing can be said about the noise between them. */
+export const FEWEST_BLOCKS = 8
+
+/**
+ * How much more counts move from block to block than independent rows would, by what is measured: a feature's name or `score` for distributions, the
+ * names of {@link rateKeys} for rates.
+ */
+export type Calibration = { readonly blocks: number; readonly of: ReadonlyMap<string, Dispersion> }
+
+/** Keys of the rates that are calibrated; quality and performance append their subject. */
+export const rateKeys = {
+  ownRate: 'rate:decision',
+  ratio: 'rate:ratio',
+  difference: 'rate:difference',
+  share: 'rate:share',
+  shareRatio: 'rate:share-ratio',
+  quality: (subject: string) => `rate:quality:${subject}`,
+  performance: (metric: string) => `rate:performance:${metric}`,
+} as const
+
+/** Fits the dispersion of everything measured from the baseline's time blocks; undefined with fewer than eight. */
+export function calibrate(layout: Layout, blocks: BaselineBlocks): Calibration | undefined {
+  const k = blocks.starts.length
+  if (k < FEWEST_BLOCKS) return undefined
+  const slices = [...blocks.slices.entries()].map(([key, vectors]) => ({
+    level: key === 'overall' ? (0 as const) : (1 as const),
+    vectors,
+    whole: sumVectors(vectors, layout.length),
+  }))
+  const overall = slices.find((s) => s.level === 0)
+  const of = new Map<string, Dispersion>()
+  const factor = k / (k - 1)
+
+  for (const section of layout.score ? [...layout.features, layout.score] : layout.features) {
+    const points: DispersionPoint[] = []
+    for (const slice of slices) {
+      const whole = cellsOf(section, slice.whole)
+      for (const vector of slice.vectors) {
+        const block = cellsOf(section, vector)
+        const others = whole.map((count, i) => count - (block[i] as number))
+        const n = total(block)
+        const m = total(others)
+        const nEffective = (n * m) / (n + m)
+        if (!(nEffective >= 60)) continue
+        const { statistic, df } = homogeneityChiSquare(others, block)
+        if (df > 0) points.push({ z2OverDf: statistic / df, x: nEffective * factor, df, level: slice.level })
+      }
+    }
+    of.set(section.name, fitDispersion(points))
+  }
+
+  const fitRates = (
+    key: string,
+    effect: (block: Float64Array, others: Float64Array, all: Wholes) => { z2: number; variance: number } | undefined,
+    compared: boolean,
+  ): void => {
+    const points: DispersionPoint[] = []
+    for (const slice of slices) {
+      if (compared && (slice.level === 0 || !overall)) continue
+      slice.vectors.forEach((block, b) => {
+        const all: Wholes = {
+          block: overall?.vectors[b] ?? block,
+          others: overall ? subtract(overall.whole, overall.vectors[b] as Float64Array) : block,
+        }
+        const measured = effect(block, subtract(slice.whole, block), all)
+        if (measured) points.push({ z2OverDf: measured.z2, x: factor / measured.variance, df: 1, level: slice.level })
+      })
+    }
+    of.set(key, fitDispersion(points))
+  }
+
+  fitRates(rateKeys.ownRate, (b, o) => differenceZ2(selectionOf(layout, b), selectionOf(layout, o)), false)
+  fitRates(
+    rateKeys.ratio,
+    (b, o, all) => {
+      const now = selectionOf(layout, b)
+      const then = selectionOf(layout, o)
+      return logRatioZ2(
+        [now, restOf(selectionOf(layout, all.block), now)],
+        [then, restOf(selectionOf(layout, all.others), then)],
+      )
+    },
+    true,
+  )
+  fitRates(
+    rateKeys.difference,
+    (b, o, all) => {
+      const now = selectionOf(layout, b)
+      const then = selectionOf(layout, o)
+      return doubleDifferenceZ2(
+        [now, restOf(selectionOf(layout, all.block), now)],
+        [then, restOf(selectionOf(layout, all.others), then)],
+      )
+    },
+    true,
+  )
+  const share = (part: Float64Array, whole: Float64Array): Counted => ({
+    x: part[layout.n] as number,
+    n: whole[layout.n] as number,
+  })
+  fitRates(rateKeys.share, (b, o, all) => differenceZ2(share(b, all.block), share(o, all.others)), true)
+  fitRates(rateKeys.shareRatio, (b, o, all) => ratioZ2(share(b, all.block), share(o, all.others)), true)
+  for (const rate of qualityRates(layout)) {
+    fitRates(rateKeys.quality(rate.subject), (b, o) => differenceZ2(rate.counted(b), rate.counted(o)), false)
+  }
+  for (const [name, metric] of Object.entries(performanceMetrics)) {
+    fitRates(
+      rateKeys.performance(name),
+      (b, o, all) => {
+        const now = metric(layout, b)
+        const then = metric(layout, o)
+        return doubleDifferenceZ2(
+          [now, restOf(metric(layout, all.block), now)],
+          [then, restOf(metric(layout, all.others), then)],
+        )
+      },
+      true,
+    )
+  }
+  return { blocks: k, of }
+}
+
+type Wholes = { readonly block: Float64Array; readonly others: Float64Array }
+type Pair = readonly [Counted, Counted]
+
+/** Expected events on the rarer side below which a squared z is no longer near a chi-square. */
+const FEWEST_EVENTS = 5
+
+function usable(...counted: readonly Counted[]): boolean {
+  return counted.every(({ x, n }) => n >= 30 && x >= FEWEST_EVENTS && n - x >= FEWEST_EVENTS)
+}
+
+function differenceZ2(a: Counted, b: Counted): { z2: number; variance: number } | undefined {
+  if (!usable(a, b)) return undefined
+  const variance = rateVariance(a.x, a.n) + rateVariance(b.x, b.n)
+  return { z2: (a.x / a.n - b.x / b.n) ** 2 / variance, variance }
+}
+
+function ratioZ2(a: Counted, b: Counted): { z2: number; variance: number } | undefined {
+  if (!usable(a, b)) return undefined
+  const variance = 1 / (a.x + 0.5) - 1 / (a.n + 0.5) + 1 / (b.x + 0.5) - 1 / (b.n + 0.5)
+  const log = Math.log((a.x + 0.5) / (a.n + 0.5)) - Math.log((b.x + 0.5) / (b.n + 0.5))
+  return { z2: log ** 2 / variance, variance }
+}
+
+function logRatioZ2(now: Pair, then: Pair): { z2: number; variance: number } | undefined {
+  const a = ratioOf(now)
+  const b = ratioOf(then)
+  if (!a || !b) return undefined
+  const variance = a.variance + b.variance
+  return { z2: (a.log - b.log) ** 2 / variance, variance }
+}
+
+function ratioOf([a, b]: Pair): { log: number; variance: number } | undefined {
+  if (!usable(a, b)) return undefined
+  return {
+    log: Math.log((a.x + 0.5) / (a.n + 0.5)) - Math.log((b.x + 0.5) / (b.n + 0.5)),
+    variance: 1 / (a.x + 0.5) - 1 / (a.n + 0.5) + 1 / (b.x + 0.5) - 1 / (b.n + 0.5),
+  }
+}
+
+function doubleDifferenceZ2(now: Pair, then: Pair): { z2: number; variance: number } | undefined {
+  if (!usable(...now, ...then)) return undefined
+  const variance = [...now, ...then].reduce((sum, { x, n }) => sum + rateVariance(x, n), 0)
+  const difference = ([a, b]: Pair): number => a.x / a.n - b.x / b.n
+  return { z2: (difference(now) - difference(then)) ** 2 / variance, variance }
+}
+
+function sumVectors(vectors: readonly Float64Array[], length: number): Float64Array {
+  const sum = new Float64Array(length)
+  for (const vector of vectors) for (let i = 0; i < length; i++) (sum[i] as number) += vector[i] as number
+  return sum
+}
+
+function subtract(whole: Float64Array, part: Float64Array): Float64Array {
+  return whole.map((count, i) => count - (part[i] as number))
+}

@@ -1,0 +1,63 @@
+import { normalLog10Sf } from '../stats/normal-log10-sf.ts'
+import { rateVariance, rateVarianceAt } from '../stats/rate-variance.ts'
+import { withinToleranceLog10P } from '../stats/within-tolerance-log10-p.ts'
+import type { Counted } from './rate-question.ts'
+
+/** Rows below which a rate may not alert, per denominator. */
+export const RATE_SUPPORT = 100
+
+/** Variance of a rate on the scale of differences, or of its logarithm. */
+export type RateScale = 'linear' | 'log'
+
+/** An effect with the parts of its variance: that of the slice now is also taken at the rate which the other rates imply at the boundary. */
+export type ChangeDesign = {
+  readonly scale: RateScale
+  /** The slice now. */
+  readonly slice: Counted
+  /** All other rates in the effect. */
+  readonly others: readonly Counted[]
+  /** The effect (log scale for ratios). */
+  readonly estimate: number
+  /** Half the tolerance, or the distance of the policy limit; on the scale of the effect. */
+  readonly boundary: number
+  /** The slice's rate now if the effect stood at `effect`. */
+  readonly impliedRate: (effect: number) => number
+  /** Dispersion given the variance of the effect. */
+  readonly dispersion: (variance: number) => number
+}
+
+/** What a test of a rate says. */
+export type ChangeResult = { readonly log10P: number; readonly standardError: number; readonly dispersion: number }
+
+/** Tests that the effect lies within the boundary on either side (STATISTICS "Rates"): by z, the variance never under that at the boundary. */
+export function testChange(design: ChangeDesign): ChangeResult {
+  const { variance, dispersion } = varianceAt(design, design.estimate < 0 ? -design.boundary : design.boundary)
+  const standardError = Math.sqrt(dispersion * variance)
+  return { log10P: withinToleranceLog10P(design.estimate, design.boundary, standardError), standardError, dispersion }
+}
+
+/** Tests that the effect is not below a limit; one side. */
+export function testLimit(design: Omit<ChangeDesign, 'boundary'> & { readonly limit: number }): ChangeResult {
+  const { variance, dispersion } = varianceAt({ ...design, boundary: 0 }, design.limit)
+  const standardError = Math.sqrt(dispersion * variance)
+  return { log10P: normalLog10Sf((design.limit - design.estimate) / standardError), standardError, dispersion }
+}
+
+function varianceAt(design: ChangeDesign, effect: number): { variance: number; dispersion: number } {
+  const implied = Math.min(1, Math.max(0, design.impliedRate(effect)))
+  const { n } = design.slice
+  const atBoundary = design.scale === 'linear' ? rateVarianceAt(implied, n) : logVariance({ x: implied * n, n })
+  const own = Math.max(varianceOf(design.scale, design.slice), atBoundary)
+  const variance = design.others.reduce((sum, counted) => sum + varianceOf(design.scale, counted), own)
+  return { variance, dispersion: design.dispersion(variance) }
+}
+
+function varianceOf(scale: RateScale, counted: Counted): number {
+  return scale === 'linear' ? rateVariance(counted.x, counted.n) : logVariance(counted)
+}
+
+function logVariance({ x, n }: Counted): number {
+  // At a rate of 1 nothing would be left of it: half a failure keeps the standard error above 0.
+  const successes = Math.min(x, n - 0.5)
+  return (n - successes) / ((successes + 0.5) * (n + 0.5))
+}

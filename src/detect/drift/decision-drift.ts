@@ -1,0 +1,96 @@
+import { twoProportionZ } from '../../stats/two-proportion-z.ts'
+import { rateKeys } from '../calibration.ts'
+import { RATE_SUPPORT, testChange } from '../change-test.ts'
+import { type Comparison, dispersionOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
+import { type Counted, declaresFavourable, qualityRates, selectionOf } from '../rate-question.ts'
+import { differenceEstimate, pointEstimate, proportion, rateOf } from '../rates.ts'
+
+/** Has this slice's own favourable rate moved? */
+export const decisionDrift: Question = {
+  kind: 'decision-drift',
+  family: 'output',
+  ask: (comparison, pair) => {
+    if (!declaresFavourable(comparison.baseline.schema.outcome)) return []
+    const { layout } = comparison.baseline
+    return askOwnRate(comparison, pair, {
+      subject: 'decision',
+      now: selectionOf(layout, pair.now),
+      training: selectionOf(layout, pair.training),
+      tolerance: comparison.limits.decisionDrift * comparison.widening,
+      key: rateKeys.ownRate,
+    })
+  },
+}
+
+/** Have the slice's rates of missing, unseen and out-of-range values moved? */
+export const quality: Question = {
+  kind: 'quality',
+  family: 'input',
+  ask: (comparison, pair) =>
+    qualityRates(comparison.baseline.layout).flatMap((rate) => {
+      const now = rate.counted(pair.now)
+      const training = rate.counted(pair.training)
+      // Nothing of the kind on either side: there is no question, and none that would crowd the family.
+      if (now.x === 0 && training.x === 0) return []
+      return askOwnRate(comparison, pair, {
+        subject: rate.subject,
+        now,
+        training,
+        tolerance: comparison.limits.quality * comparison.widening,
+        key: rateKeys.quality(rate.subject),
+      })
+    }),
+}
+
+/** Tests the change of a slice's own rate against half its tolerance. */
+export function askOwnRate(
+  comparison: Comparison,
+  pair: SlicePair,
+  rate: {
+    readonly subject: string
+    readonly now: Counted
+    readonly training: Counted
+    readonly tolerance: number
+    readonly key: string
+  },
+): readonly (Tested | TooFew)[] {
+  const { now, training, tolerance } = rate
+  const common = { subject: rate.subject, supportNow: now.n, supportTraining: training.n }
+  if (Math.min(now.n, training.n) < RATE_SUPPORT) return [{ status: 'too-few', ...common, required: RATE_SUPPORT }]
+  const estimate = proportion(now) - proportion(training)
+  const result = testChange({
+    scale: 'linear',
+    slice: now,
+    others: [training],
+    estimate,
+    boundary: tolerance / 2,
+    impliedRate: (effect) => proportion(training) + effect,
+    dispersion: (variance) => dispersionOf(comparison, rate.key, pair, 1 / variance),
+  })
+  return [
+    {
+      status: 'tested',
+      ...common,
+      log10P: result.log10P,
+      scale: 'difference',
+      estimate,
+      tolerance,
+      units: Math.abs(estimate) / tolerance,
+      reached: Math.abs(estimate) >= tolerance,
+      direction: estimate < 0 ? 'down' : 'up',
+      improved: false,
+      dispersion: result.dispersion,
+      precision: result.standardError,
+      explain: () => ({
+        effect: differenceEstimate(now, training) ?? pointEstimate(estimate),
+        measured: { form: 'rates', now: rateOf(now), training: rateOf(training) },
+        beside: twoSample(now, training),
+      }),
+    },
+  ]
+}
+
+function twoSample(a: Counted, b: Counted): Record<string, number> {
+  const test = twoProportionZ(a.x, a.n, b.x, b.n)
+  return test.status === 'tested' ? { twoSampleLog10P: test.log10P } : {}
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, statSync } from 'node:fs'
+import { glob } from 'node:fs/promises'
+import { createGunzip } from 'node:zlib'
+import { ServiceError } from '../errors.ts'
+
+/** How a file's rows are written. */
+export type FileFormat = 'csv' | 'tsv' | 'parquet' | 'ndjson'
+
+/** The files of one table, in the order in which they are read. */
+export type InputFiles = { readonly format: FileFormat; readonly paths: readonly string[] }
+
+const ENDINGS: readonly (readonly [RegExp, FileFormat])[] = [
+  [/\.csv(\.gz)?$/i, 'csv'],
+  [/\.tsv(\.gz)?$/i, 'tsv'],
+  [/\.parquet$/i, 'parquet'],
+  [/\.(ndjson|jsonl)(\.gz)?$/i, 'ndjson'],
+]
+
+/**
+ * Finds the files that names and globs mean: each name in the order given, a glob's matches by name.
+ *
+ * @throws {ServiceError} where nothing matches, a file is empty or of no known kind, or kinds are mixed
+ */
+export async function findInputFiles(names: readonly string[]): Promise<InputFiles> {
+  if (names.length === 0) throw new ServiceError('invalid', 'no file was named: name at least one file or glob')
+  const paths: string[] = []
+  for (const name of names) {
+    for (const path of await matches(name)) if (!paths.includes(path)) paths.push(path)
+  }
+  const formats = paths.map((path) => ({ path, format: formatOf(path) }))
+  const first = formats[0] as { path: string; format: FileFormat }
+  const other = formats.find((f) => f.format !== first.format)
+  if (other) {
+    throw new ServiceError(
+      'invalid',
+      `${first.path} is ${first.format} and ${other.path} is ${other.format}: files read as one table must be of one kind; name those of one kind`,
+    )
+  }
+  return { format: first.format, paths }
+}
+
+/** SHA-256 (hex) over the bytes of files, one after the other. */
+export async function hashFiles(paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const path of paths) {
+    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer)
+  }
+  return hash.digest('hex')
+}
+
+/** The first record of a delimited file as text, line breaks inside quotes included. */
+export async function firstRecord(path: string): Promise<string> {
+  const file = createReadStream(path)
+  const bytes = /\.gz$/i.test(path) ? file.pipe(createGunzip()) : file
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let text = ''
+  let quoted = false
+  let seen = 0
+  try {
+    for await (const piece of bytes) {
+      text += decoder.decode(piece as Buffer, { stream: true })
+      for (; seen < text.length; seen++) {
+        if (text[seen] === '"') quoted = !quoted
+        else if (!quoted && (text[seen] === '\n' || text[seen] === '\r')) return text.slice(0, seen)
+      }
+      if (seen > LONGEST_HEADER) throw new RangeError(`no end of line within ${LONGEST_HEADER} characters`)
+    }
+  } catch (error) {
+    throw new ServiceError('invalid', `${path}: the header line cannot be read: ${(error as Error).message}`)
+  } finally {
+    file.destroy()
+  }
+  return text
+}
+
+const LONGEST_HEADER = 1_000_000
+
+async function matches(name: string): Promise<readonly string[]> {
+  const size = sizeOf(name)
+  if (size !== undefined) return [notEmpty(name, size)]
+  const found: string[] = []
+  if (/[*?[{]/.test(name)) {
+    for await (const path of glob(name)) if (sizeOf(path) !== undefined) found.push(path)
+  }
+  if (found.length === 0) throw new ServiceError('not-found', `${name}: no such file, and no file matches it as a glob`)
+  return found.sort().map((path) => notEmpty(path, sizeOf(path) ?? 0))
+}
+
+function sizeOf(path: string): number | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat?.isFile() ? stat.size : undefined
+}
+
+function notEmpty(path: string, size: number): string {
+  if (size === 0) throw new ServiceError('invalid', `${path}: the file is empty (0 bytes)`)
+  return path
+}
+
+function formatOf(path: string): FileFormat {
+  const known = ENDINGS.find(([ending]) => ending.test(path))
+  if (known) return known[1]
+  throw new ServiceError(
+    'invalid',
+    `${path}: files must end in .csv, .tsv, .ndjson or .jsonl (each also with .gz) or .parquet; rename or convert it`,
+  )
+}

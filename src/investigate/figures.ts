@@ -1,0 +1,68 @@
+import type { EffectScale, Estimate } from '../detect/finding.ts'
+
+const MINUS = '\u2212'
+const THIN_SPACE = '\u2009'
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** A number with fixed decimals and a real minus sign; `-0.00` is `0.00`. */
+export function decimals(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? 'infinite' : value < 0 ? `${MINUS}infinite` : 'not defined'
+  const text = value.toFixed(digits)
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', MINUS)
+}
+
+/** A rate in a sentence: `0.46`. */
+export const rateText = (rate: number | undefined): string => (rate === undefined ? 'not defined' : decimals(rate, 2))
+
+/** A rate in a table: `0.457`. */
+export const rateInTable = (rate: number | undefined): string =>
+  rate === undefined ? 'not defined' : decimals(rate, 3)
+
+/** A count with thousands separators: `18,284`. */
+export function countText(count: number): string {
+  return decimals(Math.round(count), 0).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** A per cent figure as people read it: `95 %`, with a thin space. */
+export const percentText = (value: number): string => `${value}${THIN_SPACE}%`
+
+/** A p-value from its decimal logarithm: `0.033`, below a thousandth `3 × 10⁻⁶`. */
+export function pText(log10P: number): string {
+  if (Number.isNaN(log10P)) return 'not defined'
+  if (log10P === Number.NEGATIVE_INFINITY) return '0'
+  const p = 10 ** log10P
+  if (log10P >= 0) return '1'
+  if (log10P >= -3) return Number(p.toPrecision(2)) === 1 ? '1' : String(Number(p.toPrecision(2)))
+  let exponent = Math.floor(log10P)
+  let digit = Math.round(10 ** (log10P - exponent))
+  if (digit === 10) {
+    digit = 1
+    exponent += 1
+  }
+  const raised = [...String(-exponent)].map((d) => SUPERSCRIPTS[Number(d)]).join('')
+  return `${digit} × 10⁻${raised}`
+}
+
+/** An effect on its scale: ratios with 2 decimals, differences with 2 and their sign, divergence with 3, counts whole. */
+export function effectText(scale: EffectScale, value: number): string {
+  switch (scale) {
+    case 'ratio':
+    case 'ratio-of-ratios':
+      return decimals(value, 2)
+    case 'difference':
+    case 'difference-in-differences':
+      return decimals(value, 2)
+    case 'jsd':
+      return decimals(value, 3)
+    case 'count':
+      return countText(value)
+    default:
+      return scale satisfies never
+  }
+}
+
+/** An interval in a sentence, `0.66 to 0.76`; undefined where an end cannot be computed. */
+export function intervalText(scale: EffectScale, { lower, upper }: Estimate): string | undefined {
+  if (lower === undefined || upper === undefined) return undefined
+  return `${effectText(scale, lower)} to ${effectText(scale, upper)}`
+}

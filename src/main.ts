@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { pino } from 'pino'
+import type { CliService, CliServices } from './cli/cli-services.ts'
+import { createProgram, runProgram } from './cli/create-program.ts'
+import { processTerminal } from './cli/terminal.ts'
+import { investigationKey } from './investigate/investigation.ts'
+import { greeting, serve } from './serve.ts'
+import { createService, type Log, type Service, type ServiceOptions } from './service.ts'
+
+/** The program's version, as package.json has it. */
+const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version
+
+/** Who acts when a command is typed on the service's own machine. */
+const CLI_ACTOR = 'command line'
+
+/** Runs one command line of the program and answers its exit code. */
+export async function main(words: readonly string[]): Promise<number> {
+  const terminal = processTerminal()
+  return runProgram(createProgram(cliServices(), VERSION, terminal), words, terminal)
+}
+
+function cliServices(): CliServices {
+  return {
+    openService: async (config) =>
+      cliService(
+        createService(
+          config,
+          options('inline', () => {}),
+        ),
+      ),
+    serve: async (config, stop, ready) => {
+      const service = createService(config, options('threads', pinoLog()))
+      try {
+        const running = await serve(service, VERSION)
+        ready(greeting(service, running.url))
+        await aborted(stop)
+        await running.close()
+      } finally {
+        await service.close()
+      }
+    },
+  }
+}
+
+function options(heavy: ServiceOptions['heavy'], log: Log): ServiceOptions {
+  return { clock: Date.now, log, version: VERSION, heavy }
+}
+
+function pinoLog(): Log {
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })
+  return (level, message, fields = {}) => {
+    const { error, ...rest } = fields
+    logger[level]({ ...rest, ...(error !== undefined && { err: error }) }, message)
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+/** The service as commands use it. */
+function cliService(service: Service): CliService {
+  const { store } = service
+  const by = { actor: CLI_ACTOR, now: service.clock() }
+  return {
+    fitBaseline: (request, progress) => service.fitFiles({ ...request, ...by }, progress),
+    listBaselines: async (model) => store.baselines.list(model),
+    ingestFile: (request, progress) => service.ingestFiles({ ...request, ...by }, progress),
+    labelFile: (request, progress) => service.labelFiles({ ...request, version: '', ...by }, progress),
+    evaluate: async (model, progress) => {
+      const judged = await service.evaluate(model === undefined ? undefined : [model], progress)
+      return judged.map((window) => ({ ...window, opened: window.opened.map((i) => investigationKey(i.id)) }))
+    },
+    checkCounts: (model, progress) => service.checkCounts(model === undefined ? undefined : [model], progress),
+    recordProvenance: async ({ text }) => {
+      const { sha256, status, lineage } = service.recordProvenance(text, CLI_ACTOR)
+      return {
+        sha256,
+        fresh: status !== 'repeated',
+        nodes: lineage.nodes.length,
+        edges: lineage.edges.length,
+        gaps: lineage.gaps,
+      }
+    },
+    lineageOf: async (model, version) => service.lineageOf(model, version),
+    investigations: async (filter) => store.investigations.list(filter).items,
+    backup: (file) => store.backup(file),
+    testChannel: service.testChannel,
+    close: () => service.close(),
+  }
+}

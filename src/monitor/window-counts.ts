@@ -1,0 +1,77 @@
+import type { BaselineSummary } from '../baseline/baseline.ts'
+import type { BaselineView } from '../detect/baseline-view.ts'
+import type { VersionCounts } from '../detect/detect.ts'
+import { type CoarseProfile, coarsener, sumCoarse } from '../profile/coarse-profile.ts'
+import { fineLayout } from '../profile/layout.ts'
+import { type Profile, rowsOf } from '../profile/profile.ts'
+import { HORIZONS, type Window, windowBefore } from '../profile/window.ts'
+import type { Monitor } from './monitor.ts'
+import type { ProfileStore, RunKind, RunStore } from './run-store.ts'
+
+/** What counting a window needs. */
+export type CountingPorts = {
+  readonly runs: Pick<RunStore, 'rowsByVersion'>
+  readonly profiles: ProfileStore
+  readonly baselineInEffect: (model: string, version: string, at: number) => BaselineSummary | undefined
+  readonly view: (baselineId: number, depth: number) => BaselineView
+}
+
+/** One version in the window judged: its counts, and those of its horizons. */
+export type VersionInWindow = {
+  readonly version: string
+  readonly rows: number
+  readonly baseline: BaselineSummary | undefined
+  /** Counts of the window itself, for keeping. */
+  readonly profile: Profile | undefined
+  readonly counts: VersionCounts | undefined
+}
+
+/**
+ * The counts of a window by version, with the sums of windows that are complete: a horizon is complete when the version already served in the first window of it.
+ * A version without a baseline has rows and nothing else: a verdict of its own.
+ */
+export function countWindow(
+  ports: CountingPorts,
+  monitor: Monitor,
+  window: Window,
+  kind: RunKind,
+  throughBatch: number,
+): readonly VersionInWindow[] {
+  const rows = ports.runs.rowsByVersion(monitor.model, window)
+  return [...rows.entries()]
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([version, arrived]) => {
+      const baseline = ports.baselineInEffect(monitor.model, version, window.start)
+      if (!baseline) return { version, rows: arrived, baseline: undefined, profile: undefined, counts: undefined }
+      const view = ports.view(baseline.id, monitor.depth)
+      const coarse = coarsener(view.schema)
+      const layout = fineLayout(view.schema)
+      const profileOf = (of: Window): Profile =>
+        (of.start === window.start
+          ? undefined
+          : ports.profiles.keptProfile(kind, monitor.model, version, baseline.id, of)) ??
+        (kind === 'arrival'
+          ? ports.profiles.windowProfile(baseline.id, of, throughBatch)
+          : ports.profiles.outcomeProfile(baseline.id, version, of))
+      const profile = profileOf(window)
+      const longest = Math.max(...HORIZONS[monitor.window])
+      const sums: { windows: number; counts: CoarseProfile }[] = []
+      const parts: CoarseProfile[] = []
+      let at = window
+      for (let back = 1; back <= longest; back++) {
+        const part = back === 1 ? profile : profileOf(at)
+        parts.push(coarse(part))
+        const complete = rowsOf(part, layout) > 0
+        if (complete && HORIZONS[monitor.window].includes(back)) sums.push({ windows: back, counts: sumCoarse(parts) })
+        at = windowBefore(monitor.window, monitor.timezone, at)
+      }
+      return {
+        version,
+        rows: rowsOf(profile, layout),
+        baseline,
+        profile,
+        counts: { version, baseline: view, horizons: sums },
+      }
+    })
+}

@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { channelKinds } from './alert/channels/index.ts'
+import { type Dispatched, dispatchDue } from './alert/dispatch.ts'
+import type { Channel, DeliveryResult, Notification } from './alert/notification.ts'
+import { messagesFor, messageTo } from './alert/route.ts'
+import type { Config } from './config/config.ts'
+import { ServiceError } from './errors.ts'
+import type { ArrivalAnswer } from './ingest/arrival-store.ts'
+import { ingestLabels } from './ingest/ingest-labels.ts'
+import { ingestPredictions } from './ingest/ingest-predictions.ts'
+import type { ArrivalInput } from './ingest/request-rows.ts'
+import type { Investigation, Step } from './investigate/investigation.ts'
+import type { RecordResult } from './lineage/lineage-graph.ts'
+import type { LineageSnapshot } from './lineage/lineage-snapshot.ts'
+import { parseProvenance } from './lineage/parse-provenance.ts'
+import { concludedNotification } from './monitor/concluded-notification.ts'
+import type { JudgedWindow } from './monitor/evaluate-due.ts'
+import { type ModelStatusPorts, modelStatus } from './monitor/model-status.ts'
+import type { Monitor } from './monitor/monitor.ts'
+import { type HandOpening, openByHand } from './monitor/open-by-hand.ts'
+import type { DisparityReport, DriftReport, ModelStatus } from './monitor/report.ts'
+import type { SpanRequest } from './monitor/summed-windows.ts'
+import type { Clock } from './profile/prediction.ts'
+import type { Progress } from './profile/table.ts'
+import { openStore, type Store } from './store/open-store.ts'
+import { type HeavyLanes, inlineLanes, threadLanes } from './worker/heavy-lanes.ts'
+import type { CountsAnswer, FilesRequest, FitAnswer, FitFilesRequest, HeavySettings } from './worker/heavy-work.ts'
+
+/** Where the service says what it does. */
+export type Log = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields?: Readonly<Record<string, unknown>>,
+) => void
+
+/** What the composition root is given besides the configuration. */
+export type ServiceOptions = {
+  readonly clock: Clock
+  readonly log: Log
+  readonly version: string
+  /** `threads` for a service that answers requests, `inline` for a command that does one thing. */
+  readonly heavy: 'threads' | 'inline'
+  /** Numbers in [0, 1) for the jitter of retries. */
+  readonly random?: () => number
+}
+
+/** What one tick did. */
+export type TickSummary = { readonly judged: readonly JudgedWindow[]; readonly dispatched: Dispatched }
+
+/** The whole service without a face: web and command line are put over it. */
+export type Service = {
+  readonly config: Config
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly lanes: HeavyLanes
+  readonly ingestPredictions: (input: ArrivalInput, actor: string) => Promise<ArrivalAnswer>
+  readonly ingestLabels: (input: ArrivalInput, actor: string) => Promise<ArrivalAnswer>
+  readonly ingestFiles: (request: FilesRequest, progress: Progress) => Promise<ArrivalAnswer>
+  readonly labelFiles: (request: FilesRequest, progress: Progress) => Promise<ArrivalAnswer>
+  readonly fitFiles: (request: FitFilesRequest, progress: Progress) => Promise<FitAnswer>
+  /** Fits from NDJSON as it streams in, by way of a file of its own. */
+  readonly fitStream: (request: Omit<FitFilesRequest, 'files'>, rows: AsyncIterable<Uint8Array>) => Promise<FitAnswer>
+  readonly disparities: (model: string, span: SpanRequest) => Promise<DisparityReport>
+  readonly drift: (model: string, span: SpanRequest) => Promise<DriftReport>
+  readonly modelStatuses: () => readonly ModelStatus[]
+  readonly recordProvenance: (
+    text: string,
+    actor: string,
+  ) => RecordResult & { readonly model: string; readonly version: string; readonly lineage: LineageSnapshot }
+  readonly lineageOf: (model: string, version: string) => LineageSnapshot
+  readonly step: (id: number, step: Step, actor: string) => Investigation
+  readonly openByHand: (opening: HandOpening, actor: string) => Promise<Investigation>
+  readonly checkCounts: (models: readonly string[] | undefined, progress: Progress) => Promise<CountsAnswer>
+  /** Judges what is due of these models (all: undefined). */
+  readonly evaluate: (models: readonly string[] | undefined, progress?: Progress) => Promise<readonly JudgedWindow[]>
+  readonly dispatch: () => Promise<Dispatched>
+  /** What the clock does: fold, judge the models whose schedule struck, send what is due, once a day purge what retention says. */
+  readonly tick: (due: readonly string[]) => Promise<TickSummary>
+  readonly testChannel: (channel: string) => Promise<DeliveryResult>
+  readonly close: () => Promise<void>
+}
+
+const DAY_MS = 86_400_000
+
+/** Puts the rooms together: the store, the threads for heavy work, the channels. Nothing listens and nothing ticks yet. */
+export function createService(config: Config, options: ServiceOptions): Service {
+  const { clock, log } = options
+  const store = openStore(config.store.path, { monitors: config.monitors })
+  const settings: HeavySettings = {
+    databasePath: config.store.path,
+    monitors: config.monitors,
+    routes: config.routes,
+    baseUrl: config.server.baseUrl,
+  }
+  const lanes = options.heavy === 'threads' ? threadLanes(settings) : inlineLanes(settings)
+  const specs = new Map<string, Monitor>(config.monitors.map((monitor) => [monitor.model, monitor]))
+  const channels = openChannels(config, options.version)
+  const random = options.random ?? Math.random
+  noteConfiguration(store, config, clock())
+
+  const evaluate: Service['evaluate'] = (models, progress) =>
+    lanes.judge('evaluate', { models, now: clock() }, progress)
+  const dispatch = (): Promise<Dispatched> => dispatchDue(store.outbox, channels, clock, random)
+  const statusPorts: ModelStatusPorts = {
+    runs: store.runs,
+    openOf: (model) =>
+      store.investigations.list({ model, status: ['open', 'acknowledged', 'investigating'], limit: 1000 }).items.length,
+  }
+
+  const service: Service = {
+    config,
+    store,
+    clock,
+    log,
+    lanes,
+    ingestPredictions: (input, actor) => ingestPredictions(store.arrivals, specs, input, { actor, now: clock() }),
+    ingestLabels: (input, actor) => ingestLabels(store.arrivals, specs, input, { actor, now: clock() }),
+    ingestFiles: (request, progress) => lanes.once('ingestFiles', request, progress),
+    labelFiles: (request, progress) => lanes.once('labelFiles', request, progress),
+    fitFiles: (request, progress) => lanes.once('fit', request, progress),
+    fitStream: (request, rows) => throughFile(rows, (file) => lanes.once('fit', { ...request, files: [file] })),
+    disparities: (model, span) => lanes.report('disparities', { model, span }),
+    drift: (model, span) => lanes.report('drift', { model, span }),
+    modelStatuses: () => config.monitors.map((monitor) => modelStatus(statusPorts, monitor, clock())),
+    recordProvenance: (text, actor) => {
+      const parsed = parseProvenance(text)
+      const result = store.graph.record(parsed, { actor, at: clock() })
+      const { name, version } = parsed.document.model
+      return { ...result, model: name, version, lineage: store.graph.upstreamOf(name, version) }
+    },
+    lineageOf: (model, version) => store.graph.upstreamOf(model, version),
+    step: (id, step, actor) =>
+      store.transact(() => {
+        const investigation = store.investigations.step(id, step, actor, clock())
+        if (step.verb === 'conclude') {
+          const told = concludedNotification(investigation, step, actor, {
+            baseUrl: config.server.baseUrl,
+            now: clock(),
+          })
+          store.outbox.enqueue(messagesFor(told, config.routes), clock())
+        }
+        return investigation
+      }),
+    openByHand: (opening, actor) =>
+      openByHand(opening, {
+        store,
+        actor,
+        now: clock(),
+        disparities: (model, version) =>
+          lanes.report('disparities', { model, span: version === undefined ? {} : { version } }),
+      }),
+    checkCounts: (models, progress) => lanes.once('checkCounts', { models }, progress),
+    evaluate,
+    dispatch,
+    tick: async (due) => {
+      await lanes.judge('fold', undefined)
+      const judged = due.length > 0 ? await evaluate(due) : []
+      for (const window of judged) {
+        log('info', 'window judged', { ...window, opened: window.opened.map((i) => i.id) })
+      }
+      const dispatched = await dispatch()
+      await retainDaily(service)
+      return { judged, dispatched }
+    },
+    testChannel: async (name) => {
+      const channel = channels.get(name)
+      if (!channel) {
+        throw new ServiceError(
+          'not-found',
+          `no channel ${name}; the configuration has ${[...channels.keys()].join(', ') || 'none'}`,
+        )
+      }
+      return channel.deliver(messageTo(name, testNotification(clock()), 'a test was asked for'), clock())
+    },
+    close: async () => {
+      await lanes.close()
+      await Promise.all([...channels.values()].map((channel) => channel.close()))
+      store.close()
+    },
+  }
+  return service
+}
+
+function openChannels(config: Config, version: string): ReadonlyMap<string, Channel> {
+  return new Map(
+    config.channels.map(({ name, kind, options }) => {
+      const made = channelKinds[kind as keyof typeof channelKinds]
+      return [name, made.create(options, { userAgent: `Plumbline/${version}` })]
+    }),
+  )
+}
+
+/** A configuration other than the last one is an entry of the log: what was tolerated when. */
+function noteConfiguration(store: Store, config: Config, now: number): void {
+  store.transact(() => {
+    if (store.settings.get('configuration') === config.sha256) return
+    store.settings.set('configuration', config.sha256)
+    store.log.append({
+      kind: 'configuration',
+      at: now,
+      actor: 'plumbline',
+      subject: `configuration:${config.sha256}`,
+      body: {
+        monitors: config.monitors,
+        routes: config.routes,
+        channels: config.channels.map(({ name, kind }) => ({ name, kind })),
+      },
+    })
+  })
+}
+
+async function retainDaily(service: Service): Promise<void> {
+  const now = service.clock()
+  const last = Number(service.store.settings.get('retained-at') ?? 0)
+  if (now - last < DAY_MS) return
+  service.store.settings.set('retained-at', String(now))
+  const { rows } = await service.lanes.judge('retain', { now })
+  if (rows > 0) service.log('info', 'retention carried out', { rows })
+}
+
+async function throughFile<T>(rows: AsyncIterable<Uint8Array>, work: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'plumbline-fit-'))
+  try {
+    const file = join(folder, `${randomUUID()}.ndjson`)
+    await pipeline(Readable.from(rows), createWriteStream(file))
+    return await work(file)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function testNotification(at: number): Notification {
+  return {
+    kind: 'test',
+    at,
+    severity: 'notice',
+    model: 'none',
+    investigations: [],
+    note: 'This is a test of the channel; nothing was found.',
+  }
+}

@@ -1,0 +1,130 @@
+import { z } from '@hono/zod-openapi'
+import { publish } from '../../detect/small-cells.ts'
+import { type Endpoint, endpoint } from '../endpoint.ts'
+import { readsTrueCounts } from '../permissions.ts'
+import { modelField, momentAnswer, momentField, sent, versionField } from './query-fields.ts'
+
+/** Schema of an estimate with its 95 % interval. */
+export const estimateAnswer = z
+  .object({ estimate: z.number(), lower: z.number().optional(), upper: z.number().optional() })
+  .openapi('Estimate')
+
+/** Schema of a rate with its counts. */
+export const rateAnswer = z.object({ count: z.number(), of: z.number(), rate: z.number().optional() }).openapi('Rate')
+
+/** Schema of a verdict. */
+export const verdictAnswer = z
+  .enum(['finding', 'within', 'insufficient-data', 'no-baseline', 'silent'])
+  .openapi('Verdict')
+
+/** The query of reports that sum windows. */
+export const reportQuery = z.strictObject({
+  model: modelField,
+  version: versionField.optional(),
+  from: momentField('from'),
+  to: momentField('to'),
+})
+
+const row = z
+  .object({
+    slice: z.string(),
+    n: z.number(),
+    trainingN: z.number(),
+    now: rateAnswer,
+    restNow: rateAnswer,
+    training: rateAnswer,
+    restTraining: rateAnswer,
+    ratio: estimateAnswer.optional(),
+    difference: estimateAnswer.optional(),
+    trainingRatio: estimateAnswer.optional(),
+    trainingDifference: estimateAnswer.optional(),
+    undefinedBecause: z.string().optional(),
+    verdict: verdictAnswer,
+    origin: z.enum(['inherited', 'amplified', 'emerged', 'unknown']).optional(),
+    log10P: z.number().nullable().optional(),
+    detectable: z.number().optional(),
+    share: z.number(),
+    trainingShare: z.number(),
+  })
+  .openapi('DisparityRow')
+
+/** Schema of the answer to analysts. */
+export const disparityAnswer = z
+  .object({
+    model: z.string(),
+    from: momentAnswer,
+    to: momentAnswer,
+    windows: z.array(
+      z.object({
+        window: z.object({ start: momentAnswer, end: momentAnswer }),
+        label: z.string(),
+        judged: z.boolean(),
+      }),
+    ),
+    limit: z.object({ ratio: z.number().optional(), difference: z.number().optional() }),
+    versions: z.array(
+      z.object({
+        version: z.string(),
+        baselineId: z.number().optional(),
+        calibrated: z.boolean(),
+        rows: z.number(),
+        slices: z.array(row),
+      }),
+    ),
+  })
+  .openapi('DisparityReport')
+
+/** Slices against everyone else. */
+export const disparityEndpoints: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /api/v1/disparities',
+    summary: 'Selection rates by slice against everyone else, windows summed, beside the same at training',
+    about: 'Whole windows between `from` and `to`. Interval ends are those of 95 % intervals.',
+    query: reportQuery,
+    answer: disparityAnswer,
+    example: {
+      model: 'credit-default',
+      from: '2026-04-06T00:00:00.000Z',
+      to: '2026-04-13T00:00:00.000Z',
+      windows: [
+        {
+          window: { start: '2026-04-06T00:00:00.000Z', end: '2026-04-13T00:00:00.000Z' },
+          label: 'week of 2026-04-06',
+          judged: true,
+        },
+      ],
+      limit: { ratio: 0.8 },
+      versions: [
+        {
+          version: '7',
+          baselineId: 3,
+          calibrated: true,
+          rows: 18284,
+          slices: [
+            {
+              slice: 'region=North & age=18-25',
+              n: 904,
+              trainingN: 4456,
+              now: { count: 418, of: 904, rate: 0.462 },
+              restNow: { count: 11366, of: 17380, rate: 0.654 },
+              training: { count: 2822, of: 4456, rate: 0.633 },
+              restTraining: { count: 56940, of: 87160, rate: 0.653 },
+              ratio: { estimate: Math.SQRT1_2, lower: 0.66, upper: 0.76 },
+              trainingRatio: { estimate: 0.97, lower: 0.95, upper: 0.99 },
+              verdict: 'finding',
+              origin: 'emerged',
+              log10P: -5.5,
+              detectable: 0.81,
+              share: 0.049,
+              trainingShare: 0.049,
+            },
+          ],
+        },
+      ],
+    },
+    handle: async ({ query: { model, ...query }, role }, services) => {
+      const report = await services.disparities(model, sent(query))
+      return readsTrueCounts(role) ? report : publish(report)
+    },
+  }),
+]

@@ -1,0 +1,77 @@
+import { z } from '@hono/zod-openapi'
+import { type Endpoint, endpoint } from '../endpoint.ts'
+import { estimateAnswer, reportQuery, verdictAnswer } from './disparities.ts'
+import { momentAnswer, sent } from './query-fields.ts'
+
+const row = z
+  .object({
+    subject: z.string(),
+    slice: z.string(),
+    divergence: estimateAnswer.optional(),
+    tolerance: z.number(),
+    populationStabilityIndex: z.number().optional(),
+    moved: z.object({ cell: z.string(), shift: z.number() }).optional(),
+    supportNow: z.number(),
+    supportTraining: z.number(),
+    log10P: z.number().nullable().optional(),
+    verdict: verdictAnswer,
+    detectable: z.number().optional(),
+  })
+  .openapi('DriftRow')
+
+/** Schema of the drift report. */
+export const driftAnswer = z
+  .object({
+    model: z.string(),
+    from: momentAnswer,
+    to: momentAnswer,
+    versions: z.array(
+      z.object({
+        version: z.string(),
+        baselineId: z.number().optional(),
+        calibrated: z.boolean(),
+        rows: z.number(),
+        subjects: z.array(row),
+      }),
+    ),
+  })
+  .openapi('DriftReport')
+
+/** Distributions against training. */
+export const driftEndpoints: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /api/v1/drift',
+    summary: 'How far features, score and decisions have moved from training, by slice',
+    about: 'Jensen-Shannon divergence to base 2 with its 95 % interval; the population stability index beside it.',
+    query: reportQuery,
+    answer: driftAnswer,
+    example: {
+      model: 'credit-default',
+      from: '2026-04-06T00:00:00.000Z',
+      to: '2026-04-13T00:00:00.000Z',
+      versions: [
+        {
+          version: '7',
+          baselineId: 3,
+          calibrated: true,
+          rows: 18284,
+          subjects: [
+            {
+              subject: 'score',
+              slice: 'region=North & age=18-25',
+              divergence: { estimate: 0.04, lower: 0.028, upper: 0.055 },
+              tolerance: 0.0045,
+              populationStabilityIndex: 0.23,
+              moved: { cell: '0.7-0.8', shift: -0.09 },
+              supportNow: 904,
+              supportTraining: 4456,
+              log10P: -10.7,
+              verdict: 'finding',
+            },
+          ],
+        },
+      ],
+    },
+    handle: ({ query: { model, ...query } }, services) => services.drift(model, sent(query)),
+  }),
+]

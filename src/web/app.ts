@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { requestId } from 'hono/request-id'
+import { secureHeaders } from 'hono/secure-headers'
+import { ServiceError } from '../errors.ts'
+import { type AppEnv, checkHost } from './access.ts'
+import { arrivalEndpoints } from './api/arrivals.ts'
+import { baselineEndpoints } from './api/baselines.ts'
+import { disparityEndpoints } from './api/disparities.ts'
+import { driftEndpoints } from './api/drift.ts'
+import { investigationEndpoints } from './api/investigations.ts'
+import { lineageEndpoints } from './api/lineage.ts'
+import { modelEndpoints } from './api/models.ts'
+import { mountService } from './api/service.ts'
+import type { AppOptions, AppServices } from './app-services.ts'
+import { mountPages } from './pages/mount-pages.tsx'
+import { showProblemPage } from './pages/problem-page.tsx'
+import { problemOf, retryAfterSeconds } from './problem.ts'
+
+const STYLESHEET = readFileSync(new URL('./assets/plumbline.css', import.meta.url), 'utf8')
+
+/** The web application: API and pages over the services it is given. It serves nothing by itself. */
+export function createApp(services: AppServices, options: AppOptions): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>()
+  app.use(requestId())
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+      xFrameOptions: 'DENY',
+      strictTransportSecurity: new URL(options.baseUrl).protocol === 'https:' ? 'max-age=15552000' : false,
+    }),
+  )
+  app.use(async (c, next) => {
+    await next()
+    c.header('cache-control', 'no-store')
+  })
+  app.use(checkHost(options.baseUrl))
+
+  const endpoints = [
+    ...arrivalEndpoints,
+    ...baselineEndpoints,
+    ...lineageEndpoints,
+    ...disparityEndpoints,
+    ...driftEndpoints,
+    ...modelEndpoints,
+    ...investigationEndpoints,
+  ]
+  for (const endpoint of endpoints) endpoint.mount(app, services, options)
+  mountService(app, services, options)
+  app.get('/assets/plumbline.css', (c) => {
+    c.header('content-type', 'text/css; charset=utf-8')
+    return c.body(STYLESHEET)
+  })
+  mountPages(app, services, options)
+
+  app.notFound(() => {
+    throw new ServiceError('not-found', 'nothing lives at this address; /openapi.json lists what does')
+  })
+  app.onError((error, c) => {
+    const problem = problemOf(error, c.get('requestId'))
+    const fields = { requestId: problem.requestId, method: c.req.method, path: c.req.path, code: problem.code }
+    if (problem.code === 'internal') options.log('error', 'a request failed', { ...fields, error })
+    else if (problem.code === 'forbidden' || problem.code === 'unauthenticated') {
+      options.log('warn', 'a request was denied', { ...fields, actor: c.get('actor')?.name })
+    }
+    const retryAfter = retryAfterSeconds(problem)
+    if (retryAfter !== undefined) c.header('retry-after', String(retryAfter))
+    if (problem.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
+    c.header('cache-control', 'no-store')
+    if (isForPeople(c.req.path)) return showProblemPage(c, services, options, problem)
+    return c.body(JSON.stringify(problem), problem.status, { 'content-type': 'application/problem+json' })
+  })
+  return app
+}
+
+/** Pages answer people; everything else answers programs. */
+function isForPeople(path: string): boolean {
+  return !path.startsWith('/api/') && !['/healthz', '/readyz', '/metrics', '/openapi.json'].includes(path)
+}

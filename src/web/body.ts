@@ -1,0 +1,124 @@
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { ServiceError } from '../errors.ts'
+import { findJsonFault } from './json-fault.ts'
+
+/** Largest body of most routes. */
+export const SMALL_BODY_BYTES = 1024 * 1024
+
+/** Largest body of predictions and labels, inflated. */
+export const ROWS_BODY_BYTES = 16 * 1024 * 1024
+
+const MAX_DEPTH = 32
+
+/** The media type of a request without its parameters, in lower case; empty where none was sent. */
+export function mediaTypeOf(request: Request): string {
+  return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+/**
+ * The bytes of a body as they arrive, inflated where they came as gzip, at most `maxBytes` of them.
+ *
+ * @throws {ServiceError} too-large, unsupported-media (another encoding), invalid (broken gzip)
+ */
+export async function* readBytes(request: Request, maxBytes: number): AsyncIterable<Uint8Array> {
+  const encoding = (request.headers.get('content-encoding') ?? 'identity').toLowerCase()
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new ServiceError('unsupported-media', 'content-encoding: expected gzip or none')
+  }
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > maxBytes) throw tooLarge(maxBytes)
+  if (request.body === null) return
+  const raw = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
+  const source = encoding === 'gzip' ? inflated(raw) : raw
+  let size = 0
+  try {
+    for await (const chunk of source) {
+      size += (chunk as Uint8Array).length
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      yield chunk as Uint8Array
+    }
+  } catch (error) {
+    if (isZlibError(error)) throw new ServiceError('invalid', 'the body is announced as gzip and cannot be inflated')
+    throw error
+  } finally {
+    raw.destroy()
+  }
+}
+
+function inflated(raw: Readable): Readable {
+  const gunzip = createGunzip()
+  // A pipe does not hand errors on: a connection that breaks must end the reading of the inflated side too.
+  raw.once('error', (error) => gunzip.destroy(error))
+  return raw.pipe(gunzip)
+}
+
+/**
+ * A whole body as text.
+ *
+ * @throws {ServiceError} as `readBytes`, and invalid where the bytes are not UTF-8
+ */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of readBytes(request, maxBytes)) chunks.push(chunk)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch {
+    throw new ServiceError('invalid', 'the body is not UTF-8; send JSON encoded as UTF-8')
+  }
+}
+
+/**
+ * A JSON document with its nesting limited.
+ *
+ * @throws {ServiceError} invalid, with the place of the fault and never a piece of the text
+ */
+export function parseJson(text: string): unknown {
+  if (isDeeperThan(text, MAX_DEPTH)) {
+    throw new ServiceError('invalid', `the body nests deeper than ${MAX_DEPTH} levels`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    if (text.trim() === '') throw new ServiceError('invalid', 'the body is empty; a JSON document was expected')
+    const { line, column, position, expected } = findJsonFault(text)
+    throw new ServiceError(
+      'invalid',
+      `the body is not JSON at line ${line}, column ${column} (position ${position}): expected ${expected}`,
+    )
+  }
+}
+
+/** Does a JSON text nest deeper than this? Brackets inside strings do not count. */
+export function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x22) {
+      i = endOfString(text, i + 1)
+      if (i < 0) return false
+    } else if (code === 0x7b || code === 0x5b) {
+      if (++depth > limit) return true
+    } else if (code === 0x7d || code === 0x5d) depth--
+  }
+  return false
+}
+
+/** The position of the quote that ends a string, or -1. */
+function endOfString(text: string, from: number): number {
+  for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
+    let slashes = 0
+    while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes++
+    if (slashes % 2 === 0) return end
+  }
+  return -1
+}
+
+const tooLarge = (maxBytes: number): ServiceError =>
+  new ServiceError(
+    'too-large',
+    `the body is larger than ${maxBytes.toLocaleString('en')} bytes; send it in smaller batches`,
+  )
+
+const isZlibError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')

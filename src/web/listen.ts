@@ -1,0 +1,45 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+
+/** A listening server. */
+export type Listening = {
+  /** Where it listens, with the port the system chose where 0 was asked for. */
+  readonly url: string
+  /** Stops taking connections, finishes what is under way for at most ten seconds, then closes the rest. */
+  readonly close: () => Promise<void>
+}
+
+const GRACE_MS = 10_000
+
+/** Serves an application over HTTP with limits that a slow or hostile client cannot stretch. */
+export async function listen(
+  app: { readonly fetch: (request: Request) => Response | Promise<Response> },
+  at: { readonly host: string; readonly port: number },
+): Promise<Listening> {
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { maxHeaderSize: 16_384 } }) as Server
+  server.headersTimeout = 10_000
+  server.requestTimeout = 30_000
+  server.keepAliveTimeout = 5_000
+  server.maxConnections = 2_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(at.port, at.host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const { address, port, family } = server.address() as AddressInfo
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        const force = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+        server.close(() => {
+          clearTimeout(force)
+          resolve()
+        })
+        server.closeIdleConnections()
+      }),
+  }
+}

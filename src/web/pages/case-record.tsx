@@ -1,0 +1,142 @@
+import type { FC } from 'hono/jsx'
+import type { Delivery } from '../../alert/notification.ts'
+import { type InvestigationDetail, investigationKey, type TimelineEvent } from '../../investigate/investigation.ts'
+import { several } from './figures.ts'
+import { Card, Col, Moment, Scroll, Verdict } from './parts.tsx'
+
+const HAPPENED: Readonly<Record<TimelineEvent['kind'], string>> = {
+  opened: 'opened it',
+  'evidence-added': 'added a later window',
+  worsened: 'found it worse',
+  subsided: 'found no more of it',
+  acknowledged: 'acknowledged',
+  investigating: 'started investigating',
+  concluded: 'concluded',
+  closed: 'closed it',
+  dismissed: 'dismissed it',
+  reopened: 'reopened it',
+  commented: 'commented',
+}
+const BY_SCAN: readonly TimelineEvent['kind'][] = ['opened', 'evidence-added', 'worsened', 'subsided']
+
+/** What happened to the case, newest first: by scans and by people. */
+export const Timeline: FC<{ events: readonly TimelineEvent[] }> = ({ events }) => (
+  <Card id="timeline" title="Timeline" aside="Newest first">
+    <ol class="time">
+      {[...events].reverse().map((event) => (
+        <li
+          class={
+            event.kind === 'opened' || event.kind === 'worsened'
+              ? 'turn'
+              : BY_SCAN.includes(event.kind)
+                ? undefined
+                : 'person'
+          }
+        >
+          <div>
+            <b>{event.actor}</b> {HAPPENED[event.kind]}
+          </div>
+          <div class="when">
+            <Moment at={event.at} />
+            {event.recordedAt === event.at ? null : (
+              <>
+                {' '}
+                · recorded <Moment at={event.recordedAt} />
+              </>
+            )}
+          </div>
+          {event.reason === undefined || event.reason === '' ? null : <p class="bubble">{event.reason}</p>}
+        </li>
+      ))}
+    </ol>
+  </Card>
+)
+
+/** Which messages went out about it and what became of them. */
+export const Told: FC<{ deliveries: readonly Delivery[] }> = ({ deliveries }) => (
+  <Card id="told" title="What was told">
+    {deliveries.length === 0 ? (
+      <p class="small quiet">Nobody was told: no channel takes this severity. Configure one under alerts.routes.</p>
+    ) : (
+      <Scroll label="What was told">
+        <table class="t">
+          <thead>
+            <tr>
+              <Col>Channel</Col>
+              <Col>About</Col>
+              <Col>State</Col>
+              <Col num>Tries</Col>
+              <Col>When</Col>
+              <Col>Message id</Col>
+            </tr>
+          </thead>
+          <tbody>
+            {deliveries.map((d) => (
+              <tr>
+                <th scope="row">{d.channel}</th>
+                <td>{d.kind}</td>
+                <td>
+                  {d.status === 'failed' ? (
+                    <Verdict mark="critical">failed</Verdict>
+                  ) : d.status === 'pending' ? (
+                    <Verdict mark="late">waiting</Verdict>
+                  ) : (
+                    <Verdict mark="within">delivered</Verdict>
+                  )}
+                  {d.lastError === undefined ? null : <div class="xs faint">{d.lastError}</div>}
+                </td>
+                <td class="num">{d.attempts}</td>
+                <td class="nowrap">
+                  <Moment at={d.deliveredAt ?? (d.status === 'pending' ? d.dueAt : d.createdAt)} />
+                </td>
+                <td class="hash sha">{d.messageId}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    )}
+  </Card>
+)
+
+/** Hashes of everything frozen, so that it can be checked later. */
+export const Evidence: FC<{ detail: InvestigationDetail }> = ({
+  detail: { evidence, evidenceSha256, lineageSha256, id },
+}) => (
+  <section class="evid" id="evidence" aria-label="Evidence">
+    <h2>Evidence</h2>
+    <dl>
+      <dt>Frozen at opening</dt>
+      <dd class="hash">sha256 {evidenceSha256}</dd>
+      <dt>Lineage</dt>
+      <dd class="hash">sha256 {lineageSha256}</dd>
+      <dt>Holds</dt>
+      <dd>
+        {several(evidence.findings.length, 'finding')}, {several(evidence.slices.length, 'slice')} with counts,{' '}
+        {evidence.batches === undefined
+          ? 'no batch of predictions'
+          : `the root of ${several(evidence.batches.count, 'batch', 'batches')}`}
+      </dd>
+      {evidence.batches === undefined ? null : (
+        <>
+          <dt>Batches</dt>
+          <dd class="hash">
+            {evidence.batches.first} to {evidence.batches.last}, root {evidence.batches.root}
+          </dd>
+        </>
+      )}
+      {evidence.versions.map((v) => (
+        <>
+          <dt>Profile of version {v.version}</dt>
+          <dd class="hash">
+            sha256 {v.profileSha256}, against baseline {v.baselineSha256}
+          </dd>
+        </>
+      ))}
+      <dt>By API</dt>
+      <dd class="mono">
+        <a href={`/api/v1/investigations/${investigationKey(id)}`}>/api/v1/investigations/{investigationKey(id)}</a>
+      </dd>
+    </dl>
+  </section>
+)

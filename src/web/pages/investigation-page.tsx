@@ -1,0 +1,233 @@
+import type { FC } from 'hono/jsx'
+import type { Delivery } from '../../alert/notification.ts'
+import { type InvestigationDetail, investigationKey, type Step } from '../../investigate/investigation.ts'
+import { ROOT_CAUSES } from '../../investigate/steps.ts'
+import { answersOf, nextSteps } from './case-answers.ts'
+import { CaseForms, PrimaryAction, type RefusedStep } from './case-forms.tsx'
+import { Evidence, Timeline, Told } from './case-record.tsx'
+import { several } from './figures.ts'
+import { FindingSentences, FindingTable } from './finding-table.tsx'
+import { FrozenSliceTable, Insufficient } from './frozen-slices.tsx'
+import { type Frame, Layout } from './layout.tsx'
+import { LineageSection } from './lineage-section.tsx'
+import { modelHref } from './model-table.tsx'
+import { Card, Moment, sliceWords, Verdict } from './parts.tsx'
+
+/** What an investigation's page shows. */
+export type CaseView = {
+  readonly detail: InvestigationDetail
+  readonly deliveries: readonly Delivery[]
+  readonly allowed: readonly Step['verb'][]
+  readonly refused: RefusedStep | undefined
+}
+
+/** One investigation: what happened, to whom, how sure, since when, what changed, what next. */
+export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame, view }) => {
+  const { detail, refused, allowed } = view
+  const key = investigationKey(detail.id)
+  return (
+    <Layout frame={frame} title={`${key} ${detail.title}`} place="investigations">
+      <nav class="crumbs" aria-label="Where you are">
+        <a href="/investigations">Investigations</a> / <span>{key}</span>
+      </nav>
+      {refused === undefined ? null : (
+        <div class="note crit" role="alert">
+          <b>{refused.detail}.</b> The page shows how it stands now; what you typed is kept below.
+        </div>
+      )}
+      <Head view={view} />
+      <div class="cols first">
+        <div class="stack">
+          <Answers detail={detail} />
+          {detail.status === 'concluded' || detail.status === 'closed' ? <Conclusion detail={detail} /> : null}
+        </div>
+        <Rail view={view} />
+      </div>
+      <nav class="jump" aria-label="In this investigation">
+        <a href="#findings">Findings</a>
+        <a href="#slices">Slices</a>
+        <a href="#lineage">Lineage</a>
+        <a href="#timeline">Timeline</a>
+        <a href="#steps">Steps</a>
+        <a href="#told">Told</a>
+        <a href="#evidence">Evidence</a>
+      </nav>
+      <div class="stack">
+        <Findings detail={detail} />
+        <Slices detail={detail} />
+        <LineageSection snapshots={detail.lineage} />
+        <div class="two">
+          <Timeline events={detail.timeline} />
+          <div class="no-print">
+            <Card
+              id="steps"
+              title="Steps"
+              about="Every step is kept with who, when and why. Closing needs a second person."
+            >
+              <CaseForms investigation={detail} allowed={allowed} refused={refused} />
+            </Card>
+          </div>
+        </div>
+        <Told deliveries={view.deliveries} />
+        <Evidence detail={detail} />
+      </div>
+    </Layout>
+  )
+}
+
+const Head: FC<{ view: CaseView }> = ({ view: { detail, allowed } }) => (
+  <div class="case-head">
+    <div class="line">
+      <Verdict mark={detail.severity} pill>
+        {detail.severity}
+      </Verdict>
+      <span class="tag">{detail.status}</span>
+      <span class="small quiet">
+        <a href={modelHref(detail.model)}>{detail.model}</a> · {detail.family} · opened <Moment at={detail.openedAt} />{' '}
+        by {detail.openedBy}
+      </span>
+    </div>
+    <div class="head tight">
+      <h1>{detail.title}</h1>
+      <div class="btns case-actions">
+        <PrimaryAction investigation={detail} allowed={allowed} />
+        <a class="btn" href="#steps">
+          All steps
+        </a>
+      </div>
+    </div>
+  </div>
+)
+
+const Answers: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
+  <section class="card" aria-label="Summary">
+    <dl class="answers">
+      {answersOf(detail, sliceWords(detail.rootSlice).join(' × ')).map(({ question, say, more }) => (
+        <div>
+          <dt>{question}</dt>
+          <dd>
+            <span class="say">{say}</span>
+            {more.join(' ')}
+          </dd>
+        </div>
+      ))}
+      <div class="next">
+        <dt>What to do next</dt>
+        <dd>
+          <ol>
+            {nextSteps(detail).map((step) => (
+              <li>{step}</li>
+            ))}
+          </ol>
+        </dd>
+      </div>
+    </dl>
+  </section>
+)
+
+const Conclusion: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
+  <section class="card" aria-label="Conclusion">
+    <header>
+      <h2>Concluded by {detail.concludedBy ?? 'nobody on record'}</h2>
+    </header>
+    <div class="in">
+      <dl class="props long">
+        <dt>Root cause</dt>
+        <dd>{detail.rootCause === undefined ? 'none named' : ROOT_CAUSES[detail.rootCause]}</dd>
+        <dt>Remedy</dt>
+        <dd>{detail.remedy ?? 'none named'}</dd>
+      </dl>
+    </div>
+  </section>
+)
+
+const Rail: FC<{ view: CaseView }> = ({ view: { detail, deliveries } }) => {
+  const delivered = deliveries.filter((d) => d.status === 'delivered')
+  const gaps = detail.lineage.flatMap((l) => l.gaps).length
+  return (
+    <aside class="rail" aria-label="Properties">
+      <section class="card" aria-label="Case">
+        <div class="in">
+          <dl class="props">
+            <dt>Status</dt>
+            <dd>
+              <b>{detail.status}</b>
+            </dd>
+            <dt>Severity</dt>
+            <dd>
+              <Verdict mark={detail.severity}>{detail.severity}</Verdict>
+            </dd>
+            <dt>Assignee</dt>
+            <dd>{detail.assignee ?? <span class="faint">nobody yet</span>}</dd>
+            <dt>Last step</dt>
+            <dd>
+              <Moment at={detail.updatedAt} />
+            </dd>
+            <dt>Closing</dt>
+            <dd>needs a second person</dd>
+          </dl>
+        </div>
+      </section>
+      <section class="card" aria-label="Model and data">
+        <div class="in">
+          <dl class="props">
+            <dt>Model</dt>
+            <dd>
+              <a href={modelHref(detail.model)}>{detail.model}</a>
+            </dd>
+            {detail.evidence.versions.map((v) => (
+              <>
+                <dt>Version {v.version}</dt>
+                <dd>
+                  baseline {v.baselineId}, {several(v.rows, 'row')}
+                </dd>
+              </>
+            ))}
+            <dt>Window</dt>
+            <dd>{detail.evidence.windowLabel ?? 'none'}</dd>
+            <dt>Lineage</dt>
+            <dd>
+              <a href="#lineage">{gaps === 0 ? 'no gap' : several(gaps, 'gap')}</a>
+            </dd>
+            <dt>Told</dt>
+            <dd>
+              {deliveries.length === 0 ? (
+                'nobody: no channel is configured'
+              ) : (
+                <a href="#told">{`${delivered.length} of ${several(deliveries.length, 'message')} delivered`}</a>
+              )}
+            </dd>
+          </dl>
+        </div>
+      </section>
+    </aside>
+  )
+}
+
+const Findings: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
+  <Card id="findings" title="Findings" about="Frozen at opening. Later windows add rows; they never change one.">
+    {detail.evidence.findings.length === 0 ? (
+      <p class="small quiet">No test stands behind this investigation: {detail.openedBy} opened it.</p>
+    ) : (
+      <>
+        <FindingTable detail={detail} />
+        <FindingSentences detail={detail} />
+      </>
+    )}
+  </Card>
+)
+
+const Slices: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
+  <Card
+    id="slices"
+    title="Slices"
+    about="The root slice, its parents and children, as counted at opening. Everyone else is the same version without the slice."
+  >
+    {detail.evidence.slices.length === 0 ? (
+      <p class="small quiet">No slice was counted: no prediction lay in the window.</p>
+    ) : (
+      <FrozenSliceTable detail={detail} />
+    )}
+    <Insufficient judged={detail.evidence.insufficient} />
+  </Card>
+)

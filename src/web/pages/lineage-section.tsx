@@ -1,0 +1,101 @@
+import type { FC } from 'hono/jsx'
+import type { LineageNode, LineageSnapshot, NodeKind } from '../../lineage/lineage-snapshot.ts'
+import { several } from './figures.ts'
+import { Card, Col, Icon, Moment, Scroll } from './parts.tsx'
+
+const WORDS: Readonly<Record<NodeKind, string>> = {
+  modelVersion: 'Model version',
+  model: 'Model',
+  run: 'Training run',
+  job: 'Job',
+  codeVersion: 'Code',
+  environment: 'Environment',
+  datasetVersion: 'Data set version',
+  dataset: 'Data set',
+  source: 'Source',
+  feature: 'Feature',
+  deployment: 'Deployment',
+  predictionWindow: 'Window of predictions',
+}
+const ORDER = Object.keys(WORDS) as NodeKind[]
+
+/** Lineage of the model versions as it was known when the investigation opened, as a list, with what is missing. */
+export const LineageSection: FC<{ snapshots: readonly LineageSnapshot[] }> = ({ snapshots }) => (
+  <Card
+    id="lineage"
+    title="Lineage, as known at opening"
+    about="Upstream of the model versions concerned. What is not recorded is named as a gap, never filled by a guess."
+  >
+    {snapshots.length === 0 ? <p class="small quiet">No version is concerned, so no lineage was asked for.</p> : null}
+    {snapshots.map((snapshot) => (
+      <Snapshot snapshot={snapshot} />
+    ))}
+  </Card>
+)
+
+const Snapshot: FC<{ snapshot: LineageSnapshot }> = ({ snapshot }) => (
+  <>
+    <h3>
+      {snapshot.model}@{snapshot.version}
+    </h3>
+    <p class="small quiet">
+      {stateOf(snapshot)} Known at <Moment at={snapshot.knownAt} />.
+    </p>
+    {snapshot.nodes.length === 0 ? null : (
+      <Scroll label={`Lineage of ${snapshot.model}@${snapshot.version}`}>
+        <table class="t">
+          <thead>
+            <tr>
+              <Col>What</Col>
+              <Col>Name</Col>
+              <Col>Version or content</Col>
+              <Col>Evidence</Col>
+            </tr>
+          </thead>
+          <tbody>
+            {[...snapshot.nodes]
+              .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
+              .map((node) => (
+                <tr>
+                  <th scope="row">{WORDS[node.kind]}</th>
+                  <td>
+                    {node.namespace === undefined ? null : <span class="faint">{node.namespace} </span>}
+                    <b>{node.name}</b>
+                  </td>
+                  <td class="hash sha">
+                    {[node.version, node.contentId].filter((v) => v !== undefined).join(' · ') || '–'}
+                  </td>
+                  <td>{evidenceOf(node, snapshot)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </Scroll>
+    )}
+    {snapshot.gaps.length === 0 ? null : (
+      <ul class="gaps">
+        {snapshot.gaps.map((gap) => (
+          <li>
+            <Icon mark="gap" />
+            <div>
+              <b>{gap.missing}</b> {gap.remedy}
+            </div>
+          </li>
+        ))}
+      </ul>
+    )}
+  </>
+)
+
+function stateOf(snapshot: LineageSnapshot): string {
+  if (snapshot.status === 'unavailable') return 'The lineage store did not answer when this opened.'
+  if (snapshot.status === 'nothing-recorded') return 'No provenance has been recorded for this version.'
+  const cut = snapshot.truncated ? ', cut at the limit of nodes' : ''
+  return `${several(snapshot.nodes.length, 'node')}${cut}, ${several(snapshot.gaps.length, 'gap')}.`
+}
+
+/** How a node is known: the evidence of its edges and how they came to point at this version. */
+function evidenceOf(node: LineageNode, snapshot: LineageSnapshot): string {
+  const edges = snapshot.edges.filter((e) => e.src === node.id || e.dst === node.id)
+  return [...new Set(edges.map((e) => `${e.level}, ${e.binding}`))].join('; ') || '–'
+}

@@ -1,0 +1,249 @@
+import type { FC } from 'hono/jsx'
+import type { BaselineSummary } from '../../baseline/baseline.ts'
+import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
+import type { DisparityReport, DriftReport, ModelStatus } from '../../monitor/report.ts'
+import type { WindowRun } from '../../monitor/run-store.ts'
+import { DisparityTable, furthestFirst } from './disparity-table.tsx'
+import { DriftTable, movedFirst } from './drift-table.tsx'
+import { count, decimal, ratio, several } from './figures.ts'
+import { type Frame, Layout } from './layout.tsx'
+import { Baselines, Runs } from './model-record.tsx'
+import { modelHref } from './model-table.tsx'
+import type { ModelVerdict } from './model-verdict.ts'
+import { Ago, Card, Fact, Moment, SliceName, Verdict } from './parts.tsx'
+
+/** What a model's page shows. */
+export type ModelView = {
+  readonly model: string
+  readonly status: ModelStatus
+  readonly verdict: ModelVerdict
+  readonly open: readonly Investigation[]
+  readonly disparities: DisparityReport
+  readonly drift: DriftReport
+  readonly baselines: readonly BaselineSummary[]
+  readonly runs: readonly WindowRun[]
+  readonly version: string | undefined
+  readonly showAll: boolean
+}
+
+const SHOWN = 14
+
+/** A model: which slice, how far, since when? */
+export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }) => (
+  <Layout frame={frame} title={view.model} place="models">
+    <nav class="crumbs" aria-label="Where you are">
+      <a href="/models">Models</a> / <span>{view.model}</span>
+    </nav>
+    <div class="head">
+      <div>
+        <h1>{headline(view)}</h1>
+        <p class="sub">
+          <Story view={view} />
+        </p>
+      </div>
+      <Controls view={view} />
+    </div>
+    <div class="stack">
+      <section class="card" aria-label="At a glance">
+        <Facts view={view} now={frame.now} />
+      </section>
+      <nav class="jump level" aria-label="On this page">
+        <a href="#disparities">Disparities</a>
+        <a href="#drift">Drift</a>
+        <a href="#baselines">Baselines</a>
+        <a href="#runs">Windows judged</a>
+      </nav>
+      <Disparities view={view} />
+      <Drift view={view} />
+      <div class="two">
+        <Baselines baselines={view.baselines} />
+        <Runs runs={view.runs} />
+      </div>
+    </div>
+  </Layout>
+)
+
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+/** The span of a report as people write it: first and last day, both included. */
+const spanOf = ({ from, to }: { readonly from: number; readonly to: number }): string => {
+  const [first, last] = [dayOf(from), dayOf(Math.max(from, to - 1))]
+  return first === last ? first : `${first} to ${last}`
+}
+
+function headline({ model, disparities }: ModelView): string {
+  const rows = disparities.versions.flatMap((v) => v.slices).filter((r) => r.slice !== 'overall')
+  const beyond = rows.filter((r) => r.verdict === 'finding').length
+  const judged = rows.filter((r) => r.verdict === 'finding' || r.verdict === 'within').length
+  if (judged === 0) return `${model}: too few to tell`
+  if (beyond === 0) return `${model}: none of ${several(judged, 'slice')} is beyond the limit`
+  return `${model}: ${count(beyond)} of ${several(judged, 'slice')} ${beyond === 1 ? 'is' : 'are'} beyond the limit`
+}
+
+const Story: FC<{ view: ModelView }> = ({ view: { disparities, open } }) => {
+  const worst = disparities.versions.flatMap((v) => furthestFirst(v.slices)).find((r) => r.verdict === 'finding')
+  return (
+    <>
+      {worst?.ratio === undefined ? null : (
+        <>
+          <SliceName slice={worst.slice} /> stands at <b>{ratio(worst.ratio.estimate)}</b> of everyone else’s rate (95 %{' '}
+          {ratio(worst.ratio.lower)} to {ratio(worst.ratio.upper)}), {ratio(worst.trainingRatio?.estimate)} at training.{' '}
+        </>
+      )}
+      {open.length === 0 ? (
+        'No investigation is open.'
+      ) : (
+        <>
+          {open.map((i, position) => (
+            <>
+              {position > 0 ? ', ' : null}
+              <a href={`/investigations/${investigationKey(i.id)}`}>{investigationKey(i.id)}</a>
+            </>
+          ))}{' '}
+          {open.length === 1 ? 'is' : 'are'} open.
+        </>
+      )}
+    </>
+  )
+}
+
+const Controls: FC<{ view: ModelView }> = ({ view: { model, status, version, disparities } }) => (
+  <form class="btns controls" method="get" action={modelHref(model)}>
+    <label>
+      Version
+      <select name="version">
+        <option value="">All</option>
+        {status.versions.map((v) => (
+          <option value={v} selected={v === version}>
+            {v}
+          </option>
+        ))}
+      </select>
+    </label>
+    <label>
+      From
+      <input type="date" name="from" value={dayOf(disparities.from)} />
+    </label>
+    <label>
+      To, not included
+      <input type="date" name="to" value={dayOf(disparities.to)} />
+    </label>
+    <button class="btn" type="submit">
+      Show
+    </button>
+  </form>
+)
+
+const Facts: FC<{ view: ModelView; now: number }> = ({ view: { status, verdict, disparities, baselines }, now }) => {
+  const overall = disparities.versions.map((v) => v.slices.find((s) => s.slice === 'overall')?.now)
+  const [chosen, of] = [overall.reduce((n, r) => n + (r?.count ?? 0), 0), overall.reduce((n, r) => n + (r?.of ?? 0), 0)]
+  const newest = baselines[0]
+  return (
+    <dl class="facts">
+      <Fact
+        label="Verdict"
+        context={`${count(status.verdicts.within ?? 0)} within, ${count(status.verdicts['insufficient-data'] ?? 0)} too few`}
+      >
+        <Verdict mark={verdict.mark}>{verdict.word}</Verdict>
+      </Fact>
+      <Fact
+        label="Predictions in the span"
+        context={of === 0 ? 'none decided' : `${decimal(chosen / of, 3)} favourable`}
+      >
+        <b>{count(disparities.versions.reduce((n, v) => n + v.rows, 0))}</b>
+      </Fact>
+      <Fact
+        label="Baseline"
+        context={
+          newest === undefined
+            ? 'fit one: plumbline baseline fit'
+            : `${several(newest.rows, 'row')}, ${newest.calibrated ? 'calibrated' : 'uncalibrated'}`
+        }
+      >
+        <b>{newest === undefined ? 'none' : `${newest.version}, revision ${newest.revision}`}</b>
+      </Fact>
+      <Fact label="Last received" context={status.silent ? 'later than usual' : 'as usual'}>
+        <b>{status.lastReceivedAt === undefined ? 'nothing yet' : <Ago at={status.lastReceivedAt} now={now} />}</b>
+      </Fact>
+      <Fact
+        label="Next scan"
+        context={status.lastWindow === undefined ? 'no window judged yet' : `last: ${status.lastWindow.label}`}
+      >
+        <b>{status.nextDueAt === undefined ? '–' : <Moment at={status.nextDueAt} />}</b>
+      </Fact>
+    </dl>
+  )
+}
+
+const Disparities: FC<{ view: ModelView }> = ({ view }) => {
+  const { disparities, model, showAll } = view
+  return (
+    <Card
+      id="disparities"
+      title="Disparities"
+      about={`Favourable rate of each slice against everyone else, ${spanOf(disparities)}, ${several(disparities.windows.length, 'window')} summed. A measured difference, not a verdict on its cause.`}
+    >
+      {disparities.versions.length === 0 ? (
+        <p class="small quiet">No predictions in this span. Choose another one above.</p>
+      ) : null}
+      {disparities.versions.map((v) => {
+        const rows = furthestFirst(v.slices)
+        const shown = showAll ? rows : rows.slice(0, SHOWN)
+        return (
+          <>
+            {v.baselineId === undefined ? (
+              <p class="note warn">
+                Version {v.version} serves without a baseline: nothing at training to compare with.
+              </p>
+            ) : null}
+            <DisparityTable
+              rows={shown}
+              limit={disparities.limit}
+              caption={`Version ${v.version}, ${several(v.rows, 'prediction')}: ${shown.length} of ${several(rows.length, 'slice')}, findings first, then furthest from training.`}
+            />
+            {shown.length === rows.length ? null : (
+              <p class="small">
+                <a
+                  href={`${modelHref(model)}?${new URLSearchParams({ all: 'yes', from: dayOf(disparities.from), to: dayOf(disparities.to) })}`}
+                >
+                  Show all {several(rows.length, 'slice')}
+                </a>
+              </p>
+            )}
+          </>
+        )
+      })}
+    </Card>
+  )
+}
+
+const Drift: FC<{ view: ModelView }> = ({ view: { drift, model, showAll } }) => (
+  <Card
+    id="drift"
+    title="Drift"
+    about={`Jensen–Shannon divergence of features, score and decisions against the same slice at training, ${spanOf(drift)}. What moved furthest beyond its tolerance comes first.`}
+  >
+    {drift.versions.length === 0 ? <p class="small quiet">No predictions in this span.</p> : null}
+    {drift.versions.map((v) => {
+      const rows = movedFirst(v.subjects)
+      const shown = showAll ? rows : rows.slice(0, SHOWN)
+      return (
+        <>
+          <DriftTable
+            rows={shown}
+            caption={`Version ${v.version}: ${shown.length} of ${several(rows.length, 'distribution')}${v.calibrated ? '' : '; uncalibrated, tolerances are widened by half'}.`}
+          />
+          {shown.length === rows.length ? null : (
+            <p class="small">
+              <a
+                href={`${modelHref(model)}?${new URLSearchParams({ all: 'yes', from: dayOf(drift.from), to: dayOf(drift.to) })}#drift`}
+              >
+                Show all {several(rows.length, 'distribution')}
+              </a>
+            </p>
+          )}
+        </>
+      )
+    })}
+  </Card>
+)

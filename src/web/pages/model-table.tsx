@@ -1,0 +1,103 @@
+import type { FC } from 'hono/jsx'
+import type { Investigation } from '../../investigate/investigation.ts'
+import { investigationKey } from '../../investigate/investigation.ts'
+import type { ModelStatus } from '../../monitor/report.ts'
+import { count } from './figures.ts'
+import type { ModelVerdict } from './model-verdict.ts'
+import { Ago, Col, Scroll, Verdict } from './parts.tsx'
+
+/** A model with its verdict and its live investigations. */
+export type ModelLine = {
+  readonly status: ModelStatus
+  readonly verdict: ModelVerdict
+  readonly open: readonly Investigation[]
+}
+
+/** One row a model, the worst first. */
+export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ lines, now }) => (
+  <Scroll label="Models, worst first">
+    <table class="t rows pad cards">
+      <thead>
+        <tr>
+          <Col>Model</Col>
+          <Col>Verdict</Col>
+          <Col>In one sentence</Col>
+          <Col num>Questions judged</Col>
+          <Col>Open</Col>
+          <Col>Last window</Col>
+          <Col>Last received</Col>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ status, verdict, open }) => (
+          <tr>
+            <th scope="row">
+              <a href={modelHref(status.model)}>
+                <b>{status.model}</b>
+              </a>
+              <br />
+              <span class="xs faint">
+                {status.versions.length === 0 ? 'no version has served yet' : `version ${status.versions.join(', ')}`}
+                {status.calibrated || status.lastWindow === undefined ? '' : ' · uncalibrated'}
+              </span>
+            </th>
+            <td>
+              <Verdict mark={verdict.mark} pill={verdict.mark !== 'within'}>
+                {verdict.word}
+              </Verdict>
+            </td>
+            <td class="sentence">{verdict.sentence}</td>
+            <td class="num" data-l="Questions judged">
+              {judgedOf(status)}
+            </td>
+            <td data-l="Open">
+              {open.length === 0 ? <span class="faint">none</span> : <Keys open={open} model={status.model} />}
+            </td>
+            <td class="nowrap" data-l="Last window">
+              {status.lastWindow?.label ?? <span class="faint">none yet</span>}
+            </td>
+            <td class="nowrap" data-l="Last received">
+              {status.lastReceivedAt === undefined ? (
+                <span class="faint">nothing yet</span>
+              ) : status.silent ? (
+                <Verdict mark="late">
+                  <Ago at={status.lastReceivedAt} now={now} />
+                </Verdict>
+              ) : (
+                <Ago at={status.lastReceivedAt} now={now} />
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </Scroll>
+)
+
+const Keys: FC<{ open: readonly Investigation[]; model: string }> = ({ open, model }) => (
+  <>
+    {open.slice(0, 3).map((i, position) => (
+      <>
+        {position > 0 ? ', ' : null}
+        <a class="nowrap" href={`/investigations/${investigationKey(i.id)}`}>
+          {investigationKey(i.id)}
+        </a>
+      </>
+    ))}
+    {open.length > 3 ? (
+      <>
+        {' '}
+        <a href={`/investigations?model=${encodeURIComponent(model)}`}>and {open.length - 3} more</a>
+      </>
+    ) : null}
+  </>
+)
+
+function judgedOf(status: ModelStatus): string {
+  const all = Object.values(status.verdicts).reduce((sum, n) => sum + n, 0)
+  if (all === 0) return '–'
+  return `${count((status.verdicts.within ?? 0) + (status.verdicts.finding ?? 0))} of ${count(all)}`
+}
+
+/** Address of a model's page. */
+export const modelHref = (model: string): string => `/models/${encodeURIComponent(model)}`

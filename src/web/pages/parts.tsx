@@ -1,0 +1,110 @@
+import type { Child, FC } from 'hono/jsx'
+import { parseSliceKey } from '../../profile/slice.ts'
+import { isoTime } from '../moment.ts'
+import { duration, momentInWords } from './figures.ts'
+
+/** A mark of the sprite: a shape before it is a colour. */
+export type Mark = 'critical' | 'warning' | 'notice' | 'within' | 'few' | 'late' | 'gap' | 'bob'
+
+/** Draws a mark; the word beside it says what it means. */
+export const Icon: FC<{ mark: Mark }> = ({ mark }) => (
+  <svg aria-hidden="true">
+    <use href={`#i-${mark}`} />
+  </svg>
+)
+
+/** A verdict: shape, word, colour, in that order. */
+export const Verdict: FC<{ mark: Exclude<Mark, 'gap' | 'bob'>; pill?: boolean; children?: Child }> = ({
+  mark,
+  pill,
+  children,
+}) => (
+  <span class={`v ${mark}${pill === true ? ' pill' : ''}`}>
+    <Icon mark={mark} />
+    {children}
+  </span>
+)
+
+/** A slice, written the same way everywhere: `North × age 18–25`. */
+export const SliceName: FC<{ slice: string }> = ({ slice }) => {
+  const parts = sliceWords(slice)
+  return (
+    <span class="slice">
+      {parts.map((part, i) => (
+        <>
+          {i > 0 ? <i>×</i> : null}
+          {part}
+        </>
+      ))}
+    </span>
+  )
+}
+
+/** The words of a slice: a value alone where its feature is plain from it. */
+export function sliceWords(slice: string): readonly string[] {
+  const predicates = parseSliceKey(slice)
+  if (predicates.length === 0) return ['everyone']
+  return predicates.map(({ feature, value }) => {
+    const shown = value.replace(/^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/, '$1–$2')
+    const speaksForItself = /^\p{Lu}\p{Ll}{2,}(?:[ -]\p{L}+)*$/u.test(value)
+    return speaksForItself ? shown : `${feature} ${shown}`
+  })
+}
+
+/** A moment as people read it, with the machine's form beside it. */
+export const Moment: FC<{ at: number }> = ({ at }) => (
+  <time datetime={isoTime(at)} title={`${isoTime(at).slice(0, 19).replace('T', ' ')} UTC`}>
+    {momentInWords(at)}
+  </time>
+)
+
+/** A moment as a distance from now, for freshness and clocks alone. */
+export const Ago: FC<{ at: number; now: number }> = ({ at, now }) => (
+  <time datetime={isoTime(at)} title={`${momentInWords(at)} UTC`}>
+    {at <= now ? `${duration(now - at)} ago` : `in ${duration(at - now)}`}
+  </time>
+)
+
+/** One cell of a row of facts: label, value, a line of context. */
+export const Fact: FC<{ label: string; context: Child; children?: Child }> = ({ label, context, children }) => (
+  <div>
+    <dt>{label}</dt>
+    <dd>
+      {children}
+      <small>{context}</small>
+    </dd>
+  </div>
+)
+
+/** A section of a page that can be linked to. */
+export const Card: FC<{
+  id?: string
+  title: string
+  aside?: Child
+  about?: Child
+  flush?: boolean
+  children?: Child
+}> = ({ id, title, aside, about, flush, children }) => (
+  <section class="card" id={id} aria-label={title}>
+    <header>
+      <h2>{title}</h2>
+      {aside === undefined ? null : <span class="small quiet">{aside}</span>}
+      {about === undefined ? null : <p>{about}</p>}
+    </header>
+    <div class={flush === true ? 'in flush' : 'in'}>{children}</div>
+  </section>
+)
+
+/** A table that scrolls inside itself on narrow screens; the region can be reached by keyboard, so that it can be scrolled by it. */
+export const Scroll: FC<{ label: string; children?: Child }> = ({ label, children }) => (
+  <section class="scroll" tabindex={0} aria-label={label}>
+    {children}
+  </section>
+)
+
+/** A heading of a column. */
+export const Col: FC<{ num?: boolean; children?: Child }> = ({ num, children }) => (
+  <th scope="col" class={num === true ? 'num' : undefined}>
+    {children}
+  </th>
+)

@@ -1,0 +1,76 @@
+/** What a token may do: `ingest` sends predictions and labels, `analyst` works on investigations, `admin` also says what is normal. */
+export type Role = 'ingest' | 'analyst' | 'admin'
+
+/** Who is asking. The name stands in timelines and in the evidence log; it never comes from a body. */
+export type Actor = { readonly name: string; readonly role: Role }
+
+/** Roles as the configuration spells them. */
+export const ROLES = ['ingest', 'analyst', 'admin'] as const satisfies readonly Role[]
+
+/** Who everybody is while no token is configured and the service listens on loopback alone. */
+export const LOCAL_ACTOR: Actor = { name: 'local', role: 'admin' }
+
+const anyone = 'anyone'
+const senders = ['ingest', 'admin'] as const
+const readers = ['analyst', 'admin'] as const
+const keepers = ['admin'] as const
+
+/** Route -> who may use it. A route that does not stand here cannot be mounted. */
+export const PERMISSIONS = {
+  'POST /api/v1/predictions': senders,
+  'POST /api/v1/labels': senders,
+  'GET /api/v1/quarantine': readers,
+  'GET /api/v1/baselines': readers,
+  'POST /api/v1/baselines': keepers,
+  'POST /api/v1/provenance': keepers,
+  'GET /api/v1/lineage/:model/:version': readers,
+  'GET /api/v1/disparities': readers,
+  'GET /api/v1/drift': readers,
+  'GET /api/v1/models': readers,
+  'GET /api/v1/runs': readers,
+  'GET /api/v1/investigations': readers,
+  'POST /api/v1/investigations': readers,
+  'GET /api/v1/investigations/:id': readers,
+  'POST /api/v1/investigations/:id/acknowledge': readers,
+  'POST /api/v1/investigations/:id/investigate': readers,
+  'POST /api/v1/investigations/:id/conclude': readers,
+  'POST /api/v1/investigations/:id/close': readers,
+  'POST /api/v1/investigations/:id/dismiss': readers,
+  'POST /api/v1/investigations/:id/reopen': readers,
+  'POST /api/v1/investigations/:id/comment': readers,
+  'GET /metrics': readers,
+  'GET /healthz': anyone,
+  'GET /readyz': anyone,
+  'GET /openapi.json': anyone,
+  'GET /assets/plumbline.css': anyone,
+  'GET /sign-in': anyone,
+  'POST /sign-in': anyone,
+  'POST /sign-out': anyone,
+  'GET /': readers,
+  'GET /models': readers,
+  'GET /models/:model': readers,
+  'GET /quarantine': readers,
+  'GET /investigations': readers,
+  'POST /investigations': readers,
+  'GET /investigations/:id': readers,
+  'POST /investigations/:id/:verb': readers,
+} as const satisfies Readonly<Record<string, 'anyone' | readonly Role[]>>
+
+/** Method and path of a route, as the table of permissions spells it. */
+export type RouteKey = keyof typeof PERMISSIONS
+
+/** Can this route be used without saying who one is? */
+export function isOpen(route: RouteKey): boolean {
+  return PERMISSIONS[route] === anyone
+}
+
+/** May a role use a route? */
+export function mayUse(role: Role, route: RouteKey): boolean {
+  const allowed: 'anyone' | readonly Role[] = PERMISSIONS[route]
+  return allowed === anyone || allowed.includes(role)
+}
+
+/** Does a role read true counts, or the rounded ones that may be published? */
+export function readsTrueCounts(role: string): boolean {
+  return role === 'analyst' || role === 'admin'
+}

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto'
+import { messagesFor, type Route } from '../alert/route.ts'
+import type { BaselineSummary } from '../baseline/baseline.ts'
+import { fitBaseline } from '../baseline/fit-baseline.ts'
+import { type BaselineView, viewBaseline } from '../detect/baseline-view.ts'
+import { engines } from '../engine/index.ts'
+import { ServiceError } from '../errors.ts'
+import type { ArrivalAnswer } from '../ingest/arrival-store.ts'
+import { ingestTable, labelsFromTable, type TableOptions } from '../ingest/ingest-table.ts'
+import { dueOf, evaluateDue, type JudgedWindow } from '../monitor/evaluate-due.ts'
+import type { JudgingPorts } from '../monitor/evaluate-window.ts'
+import type { Monitor } from '../monitor/monitor.ts'
+import type { DisparityReport, DriftReport } from '../monitor/report.ts'
+import { disparityReport, driftReport, type ReportPorts, type SpanRequest } from '../monitor/summed-windows.ts'
+import type { Progress } from '../profile/table.ts'
+import { windowAt } from '../profile/window.ts'
+import { openStore, type Store } from '../store/open-store.ts'
+
+/** What a worker is started with; plain data, so that it can cross threads. */
+export type HeavySettings = {
+  readonly databasePath: string
+  readonly monitors: readonly Monitor[]
+  readonly routes: readonly Route[]
+  readonly baseUrl: string
+}
+
+/** A training file, or predictions or labels in files. */
+export type FilesRequest = {
+  readonly model: string
+  readonly version: string
+  readonly files: readonly string[]
+  /** Column -> what it holds, over the monitor's own map. */
+  readonly columns: Readonly<Record<string, string>>
+  readonly actor: string
+  readonly now: number
+}
+
+export type FitFilesRequest = FilesRequest & {
+  readonly source?: string | undefined
+  readonly at?: string | undefined
+  readonly recount: boolean
+}
+
+/** What a fit came to: the baseline, and the training rows that could not be read. */
+export type FitAnswer = {
+  readonly baseline: BaselineSummary
+  readonly rejected: { readonly count: number; readonly examples: readonly string[] }
+}
+
+/** Buckets of stored counts beside a fresh count. */
+export type CountsAnswer = { readonly buckets: number; readonly rows: number; readonly wrong: readonly string[] }
+
+/** Work that may take long; in the service it runs in threads of its own, on the command line in place. */
+export type HeavyWork = {
+  readonly fold: () => void
+  readonly evaluate: (
+    request: { readonly models?: readonly string[] | undefined; readonly now: number },
+    progress: Progress,
+  ) => readonly JudgedWindow[]
+  readonly disparities: (request: { readonly model: string; readonly span: SpanRequest }) => DisparityReport
+  readonly drift: (request: { readonly model: string; readonly span: SpanRequest }) => DriftReport
+  readonly nextDue: (request: { readonly model: string; readonly now: number }) => number
+  readonly fit: (request: FitFilesRequest, progress: Progress) => Promise<FitAnswer>
+  readonly ingestFiles: (request: FilesRequest, progress: Progress) => Promise<ArrivalAnswer>
+  readonly labelFiles: (request: FilesRequest, progress: Progress) => Promise<ArrivalAnswer>
+  readonly checkCounts: (
+    request: { readonly models?: readonly string[] | undefined },
+    progress: Progress,
+  ) => CountsAnswer
+  readonly retain: (request: { readonly now: number }) => ReturnType<Store['retain']>
+  readonly close: () => void
+}
+
+/** Opens the database with a connection of its own and does the heavy work on it. */
+export function createHeavyWork(settings: HeavySettings): HeavyWork {
+  const monitors = new Map(settings.monitors.map((monitor) => [monitor.model, monitor]))
+  const store = openStore(settings.databasePath, { monitors: settings.monitors })
+  const ports = judgingPorts(store, settings)
+  const reports: ReportPorts = { ...ports, finishedArrival: (model) => store.runs.finished(model, 'arrival', 0) }
+  const engine = engines.duckdb()
+  const chosen = (models: readonly string[] | undefined): readonly Monitor[] =>
+    models === undefined ? settings.monitors : models.map((model) => monitorOf(monitors, model))
+
+  const withTable = async <T>(
+    files: readonly string[],
+    work: (table: Awaited<ReturnType<typeof engine.openTable>>) => Promise<T>,
+  ): Promise<T> => {
+    const table = await engine.openTable(files)
+    try {
+      return await work(table)
+    } finally {
+      await table.close()
+    }
+  }
+  const specWith = (model: string, columns: Readonly<Record<string, string>>): Monitor => {
+    const monitor = monitorOf(monitors, model)
+    return { ...monitor, columns: { ...monitor.columns, ...columns } }
+  }
+
+  return {
+    fold: () => {
+      store.fold.foldAll()
+    },
+    evaluate: ({ models, now }, progress) =>
+      chosen(models).flatMap((monitor) => evaluateDue(ports, monitor, now, progress)),
+    disparities: ({ model, span }) => {
+      ports.fold.foldThrough(model)
+      return disparityReport(reports, monitorOf(monitors, model), span)
+    },
+    drift: ({ model, span }) => {
+      ports.fold.foldThrough(model)
+      return driftReport(reports, monitorOf(monitors, model), span)
+    },
+    nextDue: ({ model, now }) => dueOf(ports, monitorOf(monitors, model), now).length,
+    fit: (request, progress) =>
+      withTable(request.files, async (table) => {
+        const monitor = specWith(request.model, request.columns)
+        const { fitted, rejected } = await fitBaseline(table, monitor, {
+          ...(request.source !== undefined && { sourceColumn: request.source }),
+          ...(request.at !== undefined && { atColumn: request.at }),
+          progress,
+        })
+        const first = store.baselines.inEffect(request.model, request.version, Number.MAX_SAFE_INTEGER) === undefined
+        const baseline = store.baselines.keep(fitted, {
+          model: request.model,
+          version: request.version,
+          // The first baseline counts everything; a later one takes effect with the next window unless all is to be counted again.
+          effectiveFrom:
+            first || request.recount ? undefined : windowAt(monitor.window, monitor.timezone, request.now).end,
+          actor: request.actor,
+          at: request.now,
+        })
+        return { baseline, rejected }
+      }),
+    ingestFiles: (request, progress) =>
+      withTable(request.files, (table) =>
+        ingestTable(store.arrivals, specWith(request.model, {}), request.version, table, tableOptions(request), {
+          actor: request.actor,
+          now: request.now,
+          progress,
+        }),
+      ),
+    labelFiles: (request, progress) =>
+      withTable(request.files, (table) =>
+        labelsFromTable(store.arrivals, specWith(request.model, {}), table, tableOptions(request), {
+          actor: request.actor,
+          now: request.now,
+          progress,
+        }),
+      ),
+    checkCounts: ({ models }, progress) => {
+      const targets = chosen(models)
+      const wrong = targets.flatMap((monitor, i) => {
+        progress(i, targets.length, monitor.model)
+        store.fold.foldThrough(monitor.model)
+        return store.fold
+          .check(monitor.model)
+          .map(
+            (d) =>
+              `${monitor.model}, baseline ${d.baselineId}, bucket of ${new Date(d.bucket).toISOString()}: ${d.storedRows} rows are counted, the stored predictions hold ${d.countedRows}`,
+          )
+      })
+      const totals = targets.map((monitor) => store.profiles.countedBuckets(monitor.model))
+      return {
+        buckets: totals.reduce((sum, t) => sum + t.buckets, 0),
+        rows: totals.reduce((sum, t) => sum + t.rows, 0),
+        wrong,
+      }
+    },
+    retain: ({ now }) => store.retain(now),
+    close: () => store.close(),
+  }
+}
+
+/** Times in files without a zone are UTC, as in a training file's time column. */
+function tableOptions(request: FilesRequest): TableOptions {
+  return { columns: request.columns, assumeUtc: true }
+}
+
+function monitorOf(monitors: ReadonlyMap<string, Monitor>, model: string): Monitor {
+  const monitor = monitors.get(model)
+  if (monitor) return monitor
+  throw new ServiceError(
+    'not-found',
+    `no monitor for model ${model}; the configuration has ${[...monitors.keys()].join(', ') || 'none'}`,
+  )
+}
+
+/** Baselines prepared for judging that a worker keeps at hand. */
+const VIEWS_KEPT = 16
+
+function judgingPorts(store: Store, settings: HeavySettings): JudgingPorts {
+  const views = new Map<string, BaselineView>()
+  return {
+    runs: store.runs,
+    profiles: store.profiles,
+    fold: store.fold,
+    investigations: store.investigations,
+    baselineInEffect: store.baselines.inEffect,
+    view: (baselineId, depth) => {
+      const key = `${baselineId}|${depth}`
+      let view = views.get(key)
+      if (!view) {
+        view = viewBaseline(store.baselines.load(baselineId), depth)
+        if (views.size >= VIEWS_KEPT) views.delete(views.keys().next().value as string)
+        views.set(key, view)
+      }
+      return view
+    },
+    lineage: (model, version, knownAt) => store.graph.upstreamOf(model, version, { knownAt }),
+    encodeProfile: store.encodeProfile,
+    notify: (notification) => {
+      store.outbox.enqueue(messagesFor(notification, settings.routes), notification.at)
+    },
+    transact: store.transact,
+    owner: randomUUID(),
+    baseUrl: settings.baseUrl,
+  }
+}

@@ -1,0 +1,149 @@
+import { simpleParser } from 'mailparser'
+import { describe, expect, it } from 'vitest'
+import { mailContent } from '../../src/alert/mail-content.ts'
+import { formatMoment } from '../../src/alert/mail-facts.ts'
+import type { Notification } from '../../src/alert/notification.ts'
+import { AT, investigation, message } from './notification-builder.ts'
+
+/** What a reader sees of an HTML mail, as one line. */
+async function seen(html: string): Promise<string> {
+  const withoutHead = html.replace(/<head>.*<\/head>/s, '')
+  const words = withoutHead.replace(/<[^>]*>/g, ' ')
+  const decoded = words.replace(/&(#?\w+);/g, (_, name: string) => ENTITIES[name] ?? `&${name};`)
+  return decoded.replace(/[ \n]+/g, ' ')
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' }
+
+// The thin space before % is a character of the fact, not of the layout.
+const oneSpace = (text: string): string => text.replace(/[ \n]+/g, ' ')
+
+const several: Partial<Notification> = {
+  kind: 'concluded',
+  note: 'Concluded by ines: data source; the branch extract was taken out.',
+  investigations: [
+    investigation({ id: 14, severity: 'notice', title: 'Share of region=South grew', facts: [] }),
+    investigation({ id: 13 }),
+  ],
+}
+
+describe('the two settings of a mail', () => {
+  it.each([
+    ['one investigation', {}],
+    ['several investigations with a note', several],
+    ['a test', { kind: 'test' as const, investigations: [] }],
+  ])('hold the same facts for %s', async (_, changed) => {
+    const sent = message(changed)
+    const { text, html } = mailContent(sent)
+    const inText = oneSpace(text)
+    const inHtml = await seen(html)
+    const { investigations, note = 'Sent to oncall' } = sent.notification
+    const facts = investigations.flatMap((told) => [
+      told.title,
+      told.url,
+      told.key,
+      told.status,
+      told.evidenceSha256,
+      told.rootSlice,
+      'credit-default@7',
+      '6 to 12 April 2026',
+      ...told.facts.flatMap(({ name, value }) => [name, value]),
+      ...told.also,
+      ...told.lineage,
+    ])
+    for (const fact of [note, 'because severity is critical', 'holds no personal data', ...facts]) {
+      expect(inText).toContain(fact)
+      expect(inHtml).toContain(fact)
+    }
+  })
+
+  it('are found by a mail program as they were written', async () => {
+    const { html } = mailContent(message())
+    const parsed = await simpleParser(`Content-Type: text/html; charset=utf-8\r\n\r\n${html}`)
+    expect(parsed.text).toContain('Open INV-12 [https://plumbline.bank.example/investigations/INV-12]')
+  })
+
+  it('draw bars in proportion: 0.97 at training is the longest, 0.71 is 0.71 / 0.97 = 73 % of it', () => {
+    const { text, html } = mailContent(message())
+    // 34 x 1 = 34, 34 x 0.80 / 0.97 = 28, 34 x 0.71 / 0.97 = 25
+    expect(text).toContain(`\nratio at training  0.97  ${'#'.repeat(34)}\n`)
+    expect(text).toContain(`\nlimit              0.80  ${'#'.repeat(28)}\n`)
+    expect(text).toContain(`\nratio              0.71  ${'#'.repeat(25)}\n`)
+    // 78 x 0.71 / 0.97 = 57
+    expect(html).toContain('<td width="57%" bgcolor="#ad2314"')
+  })
+
+  it.each([
+    ['a rate and a limit on a ratio', { now: '0.46', limit: '0.80' }],
+    ['figures with words', { 'at training': '0.64 against 0.66', now: '0.46' }],
+    ['differences, which may be negative', { difference: '−0.13', limit: '0.10', now: '−0.13' }],
+  ])('draw no bars for %s', (_, values) => {
+    const facts = Object.entries(values).map(([name, value]) => ({ name, value }))
+    const { text } = mailContent(message({ investigations: [investigation({ facts })] }))
+    expect(text).not.toContain('##')
+    for (const { name, value } of facts) expect(oneSpace(text)).toContain(`${name} ${value}`)
+  })
+
+  it('show ratio, interval, training and limit in the line below the subject', () => {
+    expect(mailContent(message()).html).toContain(
+      'mso-hide:all">ratio 0.71, 95\u202f% interval 0.66 to 0.76, at training 0.64 against 0.66, ratio at training 0.97, limit 0.80',
+    )
+  })
+
+  it('lines of the text part stay within 72 columns unless a word is longer', () => {
+    const long = mailContent(message(several))
+      .text.split('\n')
+      .filter((line) => line.length > 72)
+    expect(long.filter((line) => !/\S{40,}/.test(line))).toEqual([])
+  })
+})
+
+describe('what a mail may not hold', () => {
+  const wicked = '<img src=x onerror="alert(1)">\r\nBcc: all@bank.example\u202e & \'"'
+
+  it('markup from names is shown as it was written, not obeyed', () => {
+    const told = investigation({
+      title: wicked,
+      rootSlice: wicked,
+      facts: [{ name: wicked, value: wicked }],
+      also: [wicked],
+      lineage: [wicked],
+      url: `javascript:${wicked}`,
+    })
+    const { html, subject, text } = mailContent(message({ investigations: [told], note: wicked }))
+    expect(html).not.toContain('<img')
+    expect(html).not.toMatch(/href="javascript/i)
+    expect(html).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt; Bcc: all@bank.example')
+    expect(subject).not.toMatch(/\p{Cc}/u)
+    expect(`${html}${text}`).not.toMatch(/[\r\u202e]/)
+  })
+
+  it('nothing is fetched when it is opened: no picture, no font, no script, no link but the page', () => {
+    const { html } = mailContent(message(several))
+    expect(html).not.toMatch(/<(img|script|link|iframe|object|form)\b|url\(|@import|@font-face/i)
+    expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+      'https://plumbline.bank.example/investigations/INV-13',
+      'https://plumbline.bank.example/investigations/INV-14',
+    ])
+  })
+
+  it('no word that judges what only was measured', () => {
+    const { html, text } = mailContent(message(several))
+    expect(`${html}${text}`).not.toMatch(/\b(biased|unbiased|unfair|fair)\b/i)
+  })
+})
+
+describe('order', () => {
+  it('the most severe comes first and gives the subject', () => {
+    const { subject, text } = mailContent(message(several))
+    expect(subject).toMatch(/\(INV-13\)$/)
+    expect(text.indexOf('INV-13')).toBeLessThan(text.indexOf('INV-14'))
+    expect(text).toContain('2 investigations of credit-default were concluded together.')
+  })
+})
+
+describe('moments', () => {
+  it('are written in UTC', () => {
+    expect(formatMoment(AT)).toBe('13 April 2026, 03:05 UTC')
+  })
+})

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { webhookBody } from '../../src/alert/webhook-content.ts'
+import { investigation, notification } from './notification-builder.ts'
+
+const read = (body: Buffer) => JSON.parse(body.toString())
+
+describe('the body of a webhook', () => {
+  it('names what happened, when, and where to read on, with the hash of the evidence', () => {
+    expect(read(webhookBody(notification()))).toEqual({
+      type: 'investigation.opened',
+      timestamp: '2026-04-13T03:05:22.000Z',
+      data: {
+        severity: 'critical',
+        model: 'credit-default',
+        investigations: [
+          {
+            id: 12,
+            investigation: 'INV-12',
+            title: investigation().title,
+            severity: 'critical',
+            status: 'open',
+            model: 'credit-default',
+            versions: ['7'],
+            family: 'output',
+            slice: 'region=North & age=18-25',
+            window: { label: '6 to 12 April 2026', start: '2026-04-06T00:00:00.000Z', end: '2026-04-13T00:00:00.000Z' },
+            facts: investigation().facts,
+            sequence: 0,
+            url: 'https://plumbline.bank.example/investigations/INV-12',
+            evidenceSha256: investigation().evidenceSha256,
+          },
+        ],
+      },
+    })
+  })
+
+  it.each([
+    ['worsened', 'investigation.worsened'],
+    ['concluded', 'investigation.concluded'],
+    ['test', 'plumbline.test'],
+  ] as const)('%s is %s', (kind, type) => {
+    expect(read(webhookBody(notification({ kind }))).type).toBe(type)
+  })
+
+  it('stays under 20 kB with 200 investigations: the most severe are kept and the rest counted', () => {
+    const many = Array.from({ length: 200 }, (_, i) =>
+      investigation({ id: i + 1, severity: i === 150 ? 'critical' : 'notice', rootSlice: 'x'.repeat(400) }),
+    )
+    const body = webhookBody(notification({ investigations: many }))
+    const { data } = read(body)
+    expect(body.length).toBeLessThan(20_000)
+    expect(data.investigations[0].id).toBe(151)
+    expect(data.investigations.length).toBeGreaterThan(5)
+    expect(data.investigations.length + data.omitted).toBe(200)
+  })
+
+  it('stays under 20 kB with one investigation of enormous names', () => {
+    const huge = '漢'.repeat(100_000)
+    const told = investigation({ title: huge, rootSlice: huge, model: huge, facts: [{ name: huge, value: huge }] })
+    const body = webhookBody(notification({ model: huge, investigations: [told] }))
+    expect(body.length).toBeLessThan(20_000)
+    expect(read(body).data.investigations).toHaveLength(1)
+  })
+})

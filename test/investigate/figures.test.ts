@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { countText, decimals, intervalText, pText } from '../../src/investigate/figures.ts'
+
+describe('figures', () => {
+  it.each([
+    [-5.53, '3 × 10⁻⁶'], // 10^-5.53 = 2.95e-6
+    [-6.01, '1 × 10⁻⁶'], // 9.8e-7 rounds up to the next power
+    [-301.2, '6 × 10⁻³⁰²'], // beyond the range of doubles
+    [-3.001, '1 × 10⁻³'],
+    [-1.4815, '0.033'],
+    [0, '1'],
+    [Number.NEGATIVE_INFINITY, '0'],
+  ])('a p with log10 %d reads %s', (log10P, text) => {
+    expect(pText(log10P)).toBe(text)
+  })
+
+  it('writes a real minus sign, and none before zero', () => {
+    expect(decimals(-0.127, 2)).toBe('−0.13')
+    expect(decimals(-0.004, 2)).toBe('0.00')
+  })
+
+  it('separates thousands', () => {
+    expect([904, 18_284, 1_234_567].map(countText)).toEqual(['904', '18,284', '1,234,567'])
+  })
+
+  it('leaves out an interval with an end that could not be computed', () => {
+    expect(intervalText('ratio', { estimate: 1, lower: 0.66, upper: 0.763 })).toBe('0.66 to 0.76')
+    expect(intervalText('ratio', { estimate: 1, lower: undefined, upper: 2 })).toBeUndefined()
+  })
+})

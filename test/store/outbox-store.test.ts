@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Outbox, TakenMessage } from '../../src/alert/notification.ts'
+import { messageTo } from '../../src/alert/route.ts'
+import { type Db, openDatabase } from '../../src/store/database.ts'
+import { createEvidenceLog } from '../../src/store/evidence-log.ts'
+import { createOutboxStore } from '../../src/store/outbox-store.ts'
+import { AT, investigation, message, notification } from '../alert/notification-builder.ts'
+
+const LEASE = 60_000
+
+let db: Db
+let outbox: Outbox
+
+beforeEach(() => {
+  db = openDatabase(':memory:')
+  outbox = createOutboxStore(db, createEvidenceLog(db))
+})
+
+afterEach(() => db.close())
+
+const take = (now: number, limit = 10): readonly TakenMessage[] => outbox.take(now, LEASE, limit)
+
+const count = (table: string): number =>
+  db.statement<{ n: number }>(`select count(*) as n from ${table}`).get()?.n ?? -1
+
+function only(taken: readonly TakenMessage[]): TakenMessage {
+  expect(taken).toHaveLength(1)
+  return taken[0] as TakenMessage
+}
+
+const later = { outcome: 'later', detail: '503' } as const
+const delivered = { outcome: 'delivered', detail: '204' } as const
+
+describe('a message in the outbox', () => {
+  it('is gone with the transaction that wrote it', () => {
+    expect(() =>
+      db.transact(() => {
+        outbox.enqueue([message()], AT)
+        throw new Error('the scan failed')
+      }),
+    ).toThrow('the scan failed')
+    expect(take(AT)).toEqual([])
+    expect(count('log_entry')).toBe(0)
+  })
+
+  it('is taken as it was written, with a row for the try before anything is sent', () => {
+    outbox.enqueue([message()], AT)
+    const taken = only(take(AT + 1))
+    expect(taken).toMatchObject({ ...message(), attempts: 0, createdAt: AT, urgency: 'critical' })
+    expect(db.statement('select outbox_id, started_at, ended_at, outcome from attempt').all()).toEqual([
+      { outbox_id: taken.outboxId, started_at: AT + 1, ended_at: null, outcome: null },
+    ])
+  })
+
+  it('written twice is one message', () => {
+    outbox.enqueue([message()], AT)
+    outbox.enqueue([message()], AT)
+    expect(take(AT)).toHaveLength(1)
+    expect(count('outbox_investigation')).toBe(1)
+  })
+
+  it('is nobody else’s while it is leased, and due again with the same id when the lease ends', () => {
+    outbox.enqueue([message()], AT)
+    const first = only(take(AT))
+    expect(take(AT + LEASE - 1)).toEqual([])
+    const second = only(take(AT + LEASE))
+    expect(second.messageId).toBe(first.messageId)
+    expect(second.notification).toEqual(first.notification)
+    expect(second.attempts).toBe(1)
+    expect(count('attempt')).toBe(2)
+  })
+
+  it('is not taken before it is due', () => {
+    outbox.enqueue([message()], AT)
+    outbox.settle(only(take(AT)), later, { status: 'pending', dueAt: AT + 5000 }, AT + 10)
+    expect(take(AT + 4999)).toEqual([])
+    expect(only(take(AT + 5000)).attempts).toBe(1)
+  })
+
+  it('is not taken again once it is delivered or given up', () => {
+    outbox.enqueue([message(), message({}, 'hook')], AT)
+    const [a, b] = take(AT)
+    outbox.settle(a as TakenMessage, delivered, { status: 'delivered', dueAt: AT }, AT)
+    outbox.settle(b as TakenMessage, { outcome: 'never', detail: '410' }, { status: 'failed', dueAt: AT }, AT)
+    expect(take(AT + 10 * LEASE)).toEqual([])
+    expect(outbox.pending()).toEqual({ waiting: 0, failed: 1, oldestAt: undefined })
+  })
+
+  it('that was delivered stays delivered when a sender whose lease ran out reports a failure', () => {
+    outbox.enqueue([message()], AT)
+    const stale = only(take(AT))
+    const fresh = only(take(AT + LEASE))
+    outbox.settle(fresh, delivered, { status: 'delivered', dueAt: AT }, AT + LEASE + 1)
+    outbox.settle(stale, later, { status: 'pending', dueAt: AT }, AT + LEASE + 2)
+    expect(outbox.deliveriesOf(12)).toMatchObject([{ status: 'delivered', lastError: undefined }])
+  })
+
+  it('under a newer lease is not put off by the sender that lost it', () => {
+    outbox.enqueue([message()], AT)
+    const stale = only(take(AT))
+    take(AT + LEASE)
+    outbox.settle(stale, later, { status: 'pending', dueAt: AT }, AT + LEASE + 2)
+    expect(take(AT + LEASE + 3)).toEqual([])
+  })
+})
+
+describe('the place in a thread', () => {
+  const places = (): readonly number[] =>
+    db
+      .statement<{ sequence: number }>('select sequence from outbox_investigation order by outbox_id, investigation_id')
+      .all()
+      .map(({ sequence }) => sequence)
+
+  it('is the same for every channel that hears the same news, and the next for the next news', () => {
+    const opened = notification()
+    outbox.enqueue([messageTo('mail', opened, ''), messageTo('hook', opened, '')], AT)
+    outbox.enqueue([messageTo('mail', notification({ kind: 'worsened', at: AT + 1 }), '')], AT + 1)
+    outbox.enqueue([messageTo('hook', notification({ kind: 'concluded', at: AT + 2 }), '')], AT + 2)
+    expect(places()).toEqual([0, 0, 1, 2])
+  })
+
+  it('is written into the message, whatever its author put there', () => {
+    const told = notification({ investigations: [investigation({ id: 1, sequence: 9 }), investigation({ id: 2 })] })
+    outbox.enqueue([messageTo('mail', told, '')], AT)
+    outbox.enqueue(
+      [messageTo('mail', notification({ at: AT + 1, investigations: [investigation({ id: 2 })] }), '')],
+      AT + 1,
+    )
+    const [first] = take(AT + 1)
+    expect(first?.notification.investigations.map(({ id, sequence }) => [id, sequence])).toEqual([
+      [1, 0],
+      [2, 0],
+    ])
+    outbox.settle(first as TakenMessage, delivered, { status: 'delivered', dueAt: AT }, AT)
+    expect(only(take(AT + 1)).notification.investigations[0]?.sequence).toBe(1)
+  })
+})
+
+describe('order', () => {
+  const opened = notification({ severity: 'warning' })
+  const worsened = notification({ kind: 'worsened', at: AT + 1 })
+
+  it('a message waits for an earlier one of the same channel and investigation', () => {
+    outbox.enqueue([messageTo('mail', opened, '')], AT)
+    outbox.enqueue([messageTo('mail', worsened, '')], AT + 1)
+    const first = only(take(AT + 1))
+    expect(first.notification.kind).toBe('opened')
+    outbox.settle(first, delivered, { status: 'delivered', dueAt: AT }, AT + 2)
+    expect(only(take(AT + 3)).notification.kind).toBe('worsened')
+  })
+
+  it('other channels and other investigations do not wait', () => {
+    const other = notification({ at: AT + 2, investigations: [investigation({ id: 99 })] })
+    outbox.enqueue([messageTo('mail', opened, '')], AT)
+    outbox.enqueue([messageTo('hook', worsened, ''), messageTo('mail', other, '')], AT + 1)
+    expect(take(AT + 1)).toHaveLength(3)
+  })
+
+  it('a message given up lets the next one pass', () => {
+    outbox.enqueue([messageTo('mail', opened, '')], AT)
+    outbox.enqueue([messageTo('mail', worsened, '')], AT + 1)
+    outbox.settle(only(take(AT + 1)), later, { status: 'failed', dueAt: AT }, AT + 2)
+    expect(only(take(AT + 3)).notification.kind).toBe('worsened')
+  })
+
+  it('a message is as urgent as what waits behind it, and is tried at once when that arrives', () => {
+    outbox.enqueue([messageTo('mail', opened, '')], AT)
+    const first = only(take(AT))
+    expect(first.urgency).toBe('warning')
+    outbox.settle(first, later, { status: 'pending', dueAt: AT + 20 * 3_600_000 }, AT)
+    outbox.enqueue([messageTo('mail', worsened, '')], AT + 1)
+    const again = only(take(AT + 1))
+    expect(again.notification.kind).toBe('opened')
+    expect(again.urgency).toBe('critical')
+  })
+})
+
+describe('after a success', () => {
+  it('what waits for the same channel is due at once, and nothing else', () => {
+    const other = notification({ investigations: [investigation({ id: 99 })] })
+    outbox.enqueue([messageTo('mail', notification(), ''), messageTo('hook', other, '')], AT)
+    for (const taken of take(AT)) outbox.settle(taken, later, { status: 'pending', dueAt: AT + 3_600_000 }, AT)
+    outbox.wake('mail', AT + 1000)
+    expect(only(take(AT + 1000)).channel).toBe('mail')
+  })
+})
+
+describe('what was told about an investigation', () => {
+  it('is a line for each message: channel, tries, result and why', () => {
+    outbox.enqueue([message()], AT)
+    outbox.settle(only(take(AT)), later, { status: 'pending', dueAt: AT + 5000 }, AT + 10)
+    expect(outbox.deliveriesOf(12)).toEqual([
+      {
+        messageId: message().messageId,
+        channel: 'oncall',
+        kind: 'opened',
+        status: 'pending',
+        attempts: 1,
+        createdAt: AT,
+        deliveredAt: undefined,
+        dueAt: AT + 5000,
+        lastError: '503',
+        detail: '503',
+        because: 'severity is critical',
+      },
+    ])
+    outbox.settle(only(take(AT + 5000)), delivered, { status: 'delivered', dueAt: AT }, AT + 5010)
+    expect(outbox.deliveriesOf(12)).toMatchObject([
+      { status: 'delivered', attempts: 2, deliveredAt: AT + 5010, lastError: undefined, detail: '204' },
+    ])
+    expect(outbox.deliveriesOf(13)).toEqual([])
+  })
+
+  it('counts what waits and since when', () => {
+    outbox.enqueue([message()], AT)
+    outbox.enqueue([message({}, 'hook')], AT + 1)
+    expect(outbox.pending()).toEqual({ waiting: 2, failed: 0, oldestAt: AT })
+  })
+})
+
+describe('the evidence log', () => {
+  it('holds the message and every try, each under the investigation it speaks of', () => {
+    const told = notification({ investigations: [investigation({ id: 1 }), investigation({ id: 2 })] })
+    const sent = messageTo('mail', told, '')
+    outbox.enqueue([sent], AT)
+    outbox.settle(only(take(AT)), later, { status: 'pending', dueAt: AT + 5000 }, AT + 10)
+    outbox.settle(only(take(AT + 5000)), delivered, { status: 'delivered', dueAt: AT }, AT + 5010)
+    expect(db.statement('select kind, at, actor, subject from log_entry order by seq').all()).toEqual([
+      { kind: 'message', at: AT, actor: 'plumbline', subject: `message:${sent.messageId}` },
+      { kind: 'notification', at: AT + 10, actor: 'plumbline', subject: 'investigation:1' },
+      { kind: 'notification', at: AT + 10, actor: 'plumbline', subject: 'investigation:2' },
+      { kind: 'notification', at: AT + 5010, actor: 'plumbline', subject: 'investigation:1' },
+      { kind: 'notification', at: AT + 5010, actor: 'plumbline', subject: 'investigation:2' },
+    ])
+  })
+})
