@@ -74,8 +74,8 @@ function cliService(service: Service): CliService {
       return judged.map((window) => ({ ...window, opened: window.opened.map((i) => investigationKey(i.id)) }))
     },
     checkCounts: (model, progress) => service.checkCounts(model === undefined ? undefined : [model], progress),
-    recordProvenance: async ({ text }) => {
-      const { sha256, status, lineage } = service.recordProvenance(text, CLI_ACTOR)
+    recordProvenance: async ({ text, model, version }) => {
+      const { sha256, status, lineage } = service.recordProvenance(text, CLI_ACTOR, { model, version })
       return {
         sha256,
         fresh: status !== 'repeated',

@@ -70,9 +70,11 @@ export type Service = {
   readonly disparities: (model: string, span: SpanRequest) => Promise<DisparityReport>
   readonly drift: (model: string, span: SpanRequest) => Promise<DriftReport>
   readonly modelStatuses: () => readonly ModelStatus[]
+  /** `of`: the version the document must speak of, where the caller names one. */
   readonly recordProvenance: (
     text: string,
     actor: string,
+    of?: { readonly model: string; readonly version: string },
   ) => RecordResult & { readonly model: string; readonly version: string; readonly lineage: LineageSnapshot }
   readonly lineageOf: (model: string, version: string) => LineageSnapshot
   readonly step: (id: number, step: Step, actor: string) => Investigation
@@ -129,8 +131,9 @@ export function createService(config: Config, options: ServiceOptions): Service 
     disparities: (model, span) => lanes.report('disparities', { model, span }),
     drift: (model, span) => lanes.report('drift', { model, span }),
     modelStatuses: () => config.monitors.map((monitor) => modelStatus(statusPorts, monitor, clock())),
-    recordProvenance: (text, actor) => {
+    recordProvenance: (text, actor, of) => {
       const parsed = parseProvenance(text)
+      if (of) refuseOther(parsed.document.model, of)
       const result = store.graph.record(parsed, { actor, at: clock() })
       const { name, version } = parsed.document.model
       return { ...result, model: name, version, lineage: store.graph.upstreamOf(name, version) }
@@ -186,6 +189,17 @@ export function createService(config: Config, options: ServiceOptions): Service 
     },
   }
   return service
+}
+
+function refuseOther(
+  named: { readonly name: string; readonly version: string },
+  of: { readonly model: string; readonly version: string },
+): void {
+  if (named.name === of.model && named.version === of.version) return
+  throw new ServiceError(
+    'invalid',
+    `the document speaks of ${named.name}@${named.version}, not of ${of.model}@${of.version}; name the version it speaks of, or mend model.name and model.version in it`,
+  )
 }
 
 function openChannels(config: Config, version: string): ReadonlyMap<string, Channel> {

@@ -17,7 +17,16 @@ const FLOORS: readonly (readonly string[])[] = [
 ]
 
 /** Composition roots are not strangers to what stands on their own floor. */
-const ROOTS: ReadonlySet<string> = new Set(['service', 'serve', 'web-services', 'metrics', 'worker', 'main', 'cli', 'bin'])
+const ROOTS: ReadonlySet<string> = new Set([
+  'service',
+  'serve',
+  'web-services',
+  'metrics',
+  'worker',
+  'main',
+  'cli',
+  'bin',
+])
 
 /** Each outside dependency, and the one door (or doors) it may come in by. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,14 @@ import { cellsOf, total } from './cells-tested.ts'
 import { policyLimit } from './disparity/disparity.ts'
 import type { Finding } from './finding.ts'
 import type { Comparison } from './question.ts'
-import { type Counted, declaresFavourable, performanceMetrics, qualityRates, restOf, selectionOf } from './rate-question.ts'
+import {
+  type Counted,
+  declaresFavourable,
+  performanceMetrics,
+  qualityRates,
+  restOf,
+  selectionOf,
+} from './rate-question.ts'
 import { logRatioOf } from './rates.ts'
 
 /** An effect in tolerances with the rows it rests on: the fewer of now and training. */
@@ -13,13 +20,18 @@ export type FamilyEffect = { readonly units: number; readonly support: number }
  * The effect of a family on any set of strata, in tolerances: what tells which slice is the root of several findings.
  *
  * `output`: the set's own favourable rate against training (so that the mirror of another slice's change is small). `limit`: its log ratio (or difference)
- * against everyone else in distances of the limit. `input`: the finding's own divergence or rate. `mix`: its share.
+ * against everyone else in distances of the limit. `input`: the finding's own divergence or rate. `mix`: its share of `everyone`, so that who gave way to
+ * a root can be told by leaving the root out of everyone too.
  */
 export function familyEffect(
   finding: Finding,
   comparison: Comparison,
   now: Float64Array,
   training: Float64Array,
+  everyone: { readonly now: Float64Array; readonly training: Float64Array } = {
+    now: comparison.overallNow,
+    training: comparison.overallTraining,
+  },
 ): FamilyEffect {
   const { layout, schema } = comparison.baseline
   const support = Math.min(now[layout.n] as number, training[layout.n] as number)
@@ -62,8 +74,8 @@ export function familyEffect(
         x: part[layout.n] as number,
         n: whole[layout.n] as number,
       })
-      const current = share(now, comparison.overallNow)
-      const baseline = share(training, comparison.overallTraining)
+      const current = share(now, everyone.now)
+      const baseline = share(training, everyone.training)
       const byRatio = Math.abs(logRatioOf(current, baseline) / (Math.log(limits.representationRatio) * widening))
       return of(Math.max(rateChange(current, baseline) / (limits.representationDifference * widening), byRatio))
     }

@@ -67,7 +67,11 @@ function effectMeasure(comparisons: readonly Comparison[]): Measure {
       of = strataSums(comparison)
       sums.set(comparison, of)
     }
-    const effect = familyEffect(anchor, comparison, of.now(slice, without), of.training(slice, without))
+    const everyone =
+      anchor.family === 'mix' && without.length > 0
+        ? { now: of.now('overall', without), training: of.training('overall', without) }
+        : undefined
+    const effect = familyEffect(anchor, comparison, of.now(slice, without), of.training(slice, without), everyone)
     remembered.set(name, effect)
     return effect
   }
@@ -134,9 +138,16 @@ function candidatesOf(findings: readonly Finding[], measure: Measure): readonly 
   return [...bySlice.values()]
 }
 
-/** Does the finer finding `t` explain `s`: without t's members s keeps support and its effect is under the tolerance? */
+/**
+ * Does the finer finding `t` explain `s`: without t's members s keeps support and its effect is under the tolerance? Shares sum to 1, so that of `mix` a
+ * stronger finding beside `s` may explain it as well: everyone else gives way to a slice that grows.
+ */
 function explains(t: Candidate, s: Candidate, measure: Measure): boolean {
-  if (t.key === s.key || t.slice.length <= s.slice.length || !isInside(t.slice, s.slice)) return false
+  if (t.key === s.key) return false
+  const finer = t.slice.length > s.slice.length && isInside(t.slice, s.slice)
+  const stronger = t.units > s.units || (t.units === s.units && coarseFirst(t, s) < 0)
+  const beside = t.anchor.family === 'mix' && stronger && !isInside(s.slice, t.slice)
+  if (!finer && !beside) return false
   const without = measure(s.anchor, s.key, [t.key])
   return without.support >= SUPPORT_WITHOUT && without.units < 1
 }
@@ -150,7 +161,9 @@ function attachedTo(candidate: Candidate, roots: readonly string[], measure: Mea
     }
     const without = measure(candidate.anchor, candidate.key, [root])
     const whole = measure(candidate.anchor, candidate.key, [])
-    if (without.support < whole.support && without.units < 1) return root
+    // A share also moves where the root is elsewhere: it gave way to it.
+    const touches = without.support < whole.support || candidate.anchor.family === 'mix'
+    if (touches && without.units < 1) return root
   }
   if (roots.length < 2 || roots.some((root) => isInside(candidate.slice, parseSliceKey(root)))) return undefined
   // Two causes may make a third slice's finding together.

@@ -67,11 +67,8 @@ export function macros(): readonly string[] {
        WHEN regexp_full_match(${trimmed}, ${literal(DECIMAL_BODY)}) THEN ${trimmed}::DOUBLE
        WHEN ${trimmed} = 'true' THEN 1
        WHEN ${trimmed} = 'false' THEN 0 END`,
-    // In this order: almost all values end at the first line, the others are dear.
-    `CREATE MACRO is_unreadable(x) AS CASE
-       WHEN x IS NULL OR regexp_full_match(x, ${literal(DECIMAL_BODY)}) THEN false
-       WHEN read_decimal(x) IS NOT NULL OR ${trimmed} IN (${missingTexts}) THEN false
-       ELSE NOT regexp_matches(${trimmed}, ${infinite}, 'i') END`,
+    // Of a text that is no decimal number: does it mean none, or infinity?
+    `CREATE MACRO is_missing_number(x) AS ${trimmed} IN (${missingTexts}) OR regexp_matches(${trimmed}, ${infinite}, 'i')`,
     `CREATE MACRO read_category(x) AS CASE WHEN x IN (${missingTexts}) THEN NULL ELSE x END`,
   ]
 }

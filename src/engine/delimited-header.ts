@@ -6,12 +6,15 @@ export type DelimitedHeader = { readonly delimiter: string; readonly columns: re
 /**
  * Reads the header record of a CSV or TSV file. A comma parts the columns of a CSV file; where the header has none, a semicolon or a tab does.
  *
- * @throws {ServiceError} if a column name stands twice
+ * @throws {ServiceError} if a column name stands twice or is not UTF-8
  */
 export function delimitedHeader(path: string, record: string, format: 'csv' | 'tsv'): DelimitedHeader {
   const text = record.replace(/^\ufeff/, '')
   const delimiter = format === 'tsv' ? '\t' : ([',', ';', '\t'].find((d) => text.includes(d)) ?? ',')
   const columns = fields(text, delimiter).map((name, i) => (name.trim() === '' ? `column${i + 1}` : name))
+  if (text.includes('\ufffd')) {
+    throw new ServiceError('invalid', `${path}, line 1: the text is not UTF-8; convert the file to UTF-8`)
+  }
   const twice = columns.find((name, i) => columns.indexOf(name) !== i)
   if (twice !== undefined) {
     throw new ServiceError('invalid', `${path}: the column ${twice} stands twice in the header; rename one of them`)

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { ServiceError } from '../errors.ts'
 
@@ -51,9 +53,9 @@ export async function hashFiles(paths: readonly string[]): Promise<string> {
 
 /** The first record of a delimited file as text, line breaks inside quotes included. */
 export async function firstRecord(path: string): Promise<string> {
-  const file = createReadStream(path)
-  const bytes = /\.gz$/i.test(path) ? file.pipe(createGunzip()) : file
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const bytes = openBytes(path)
+  // Not fatal: what follows the header in the first piece is for the engine to judge, which knows its line.
+  const decoder = new TextDecoder('utf-8')
   let text = ''
   let quoted = false
   let seen = 0
@@ -69,12 +71,51 @@ export async function firstRecord(path: string): Promise<string> {
   } catch (error) {
     throw new ServiceError('invalid', `${path}: the header line cannot be read: ${(error as Error).message}`)
   } finally {
-    file.destroy()
+    bytes.destroy()
   }
   return text
 }
 
+/**
+ * The number (1-based) of the first line that is no JSON object. The engine's own count of lines is not exact, so a file that it refused is read again.
+ *
+ * @returns undefined if every line is one
+ */
+export async function firstBrokenLine(path: string): Promise<number | undefined> {
+  const bytes = openBytes(path)
+  let line = 0
+  try {
+    for await (const text of createInterface({ input: bytes, crlfDelay: Number.POSITIVE_INFINITY })) {
+      line += 1
+      if (text.trim() !== '' && !isObject(text)) return line
+    }
+  } catch {
+    return undefined
+  } finally {
+    bytes.destroy()
+  }
+  return undefined
+}
+
 const LONGEST_HEADER = 1_000_000
+
+function openBytes(path: string): Readable {
+  const file = createReadStream(path)
+  if (!/\.gz$/i.test(path)) return file
+  const unzipped = createGunzip()
+  file.on('error', (error) => unzipped.destroy(error))
+  unzipped.on('close', () => file.destroy())
+  return file.pipe(unzipped)
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
+}
 
 async function matches(name: string): Promise<readonly string[]> {
   const size = sizeOf(name)

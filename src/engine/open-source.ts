@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { ServiceError } from '../errors.ts'
 import { identifier, literal, type SqlColumn, typedColumn } from './column-sql.ts'
 import { type DelimitedHeader, delimitedHeader } from './delimited-header.ts'
-import { firstRecord, type InputFiles } from './input-files.ts'
+import { firstBrokenLine, firstRecord, type InputFiles } from './input-files.ts'
 import { readFailure } from './read-failure.ts'
 
 /** Makes the relation `source` of the files, rows in their order, and answers its columns. */
@@ -50,6 +50,22 @@ async function openParquet(db: DuckDBConnection, paths: readonly string[]): Prom
 
 /** Objects are opened one level deep: `features.income` is a column of a file of predictions as they are sent. */
 async function openJsonLines(db: DuckDBConnection, paths: readonly string[]): Promise<readonly SqlColumn[]> {
+  try {
+    return await stageJsonLines(db, paths)
+  } catch (error) {
+    for (const path of paths) {
+      const line = await firstBrokenLine(path)
+      if (line === undefined) continue
+      throw new ServiceError(
+        'invalid',
+        `${path}, line ${line}: not one JSON object a line; write each row as one object on a line of its own`,
+      )
+    }
+    throw error
+  }
+}
+
+async function stageJsonLines(db: DuckDBConnection, paths: readonly string[]): Promise<readonly SqlColumn[]> {
   const list = `[${paths.map(literal).join(', ')}]`
   const found = await describe(
     db,
@@ -76,7 +92,7 @@ async function openJsonLines(db: DuckDBConnection, paths: readonly string[]): Pr
   const texts = columns
     .filter((column) => column.kind === 'text')
     .map(({ name, json, sql }) => {
-      const what = literal(`${NESTED}${name} holds a list or an object beside single values`)
+      const what = literal(`column ${name} holds a list or an object beside single values`)
       return `js_value(${json}, ${what}) AS ${sql}`
     })
   for (const [i, path] of paths.entries()) {
@@ -86,8 +102,6 @@ async function openJsonLines(db: DuckDBConnection, paths: readonly string[]): Pr
   }
   return columns.map(({ name, sql, kind }) => ({ name, sql, kind }))
 }
-
-const NESTED = 'column '
 
 async function structKeys(db: DuckDBConnection, type: string): Promise<readonly string[]> {
   return (await describe(db, `(SELECT unnest(NULL::${type}))`)).map((column) => column.name)

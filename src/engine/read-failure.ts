@@ -7,7 +7,7 @@ export function readFailure(paths: readonly string[], error: unknown): ServiceEr
   if (error instanceof ServiceError) return error
   const message = error instanceof Error ? error.message : String(error)
   const file = paths.find((path) => message.includes(path)) ?? paths.join(', ')
-  const line = /on Line: (\d+)/.exec(message)?.[1] ?? /in line (\d+)/.exec(message)?.[1]
+  const line = /on Line: (\d+)/.exec(message)?.[1]
   const where = line ? `${file}, line ${line}` : file
   const [what, remedy] = explain(message)
   return new ServiceError('invalid', `${where}: ${what}; ${remedy}`)
@@ -36,7 +36,7 @@ function explain(message: string): readonly [string, string] {
   }
   if (/parquet/i.test(message)) return ['the file is no readable Parquet file', 'write it again']
   if (/JSON/.test(message)) {
-    return [`not one JSON object a line (${firstLine(message)})`, 'write each row as one object on a line of its own']
+    return ['not one JSON object a line', 'write each row as one object on a line of its own']
   }
   if (/memory|No space/i.test(message)) {
     return [`reading needs more room than there is (${firstLine(message)})`, 'free disk space for temporary files']
@@ -47,7 +47,6 @@ function explain(message: string): readonly [string, string] {
 function firstLine(message: string): string {
   return (message.split('\n', 1)[0] ?? '')
     .replace(/^[A-Za-z ]*Error: /, '')
-    .replace(/ in file "[^"]*",?/, '')
     .trim()
     .slice(0, 200)
 }

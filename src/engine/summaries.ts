@@ -10,15 +10,16 @@ export async function numericSummary(
   parts: number,
   atomShare: number,
 ): Promise<NumericSummary> {
-  const number = column.number ?? `read_decimal(${column.sql})`
-  const unreadable = column.number ? { count: 0 } : await unreadableOf(db, column)
   tables += 1
   const sorted = `sorted_numbers_${tables}`
-  // Sorting once and picking by position takes a seventh of the time of the engine's own quantiles.
-  await db.run(
-    `CREATE TEMP TABLE ${sorted} AS SELECT v + 0.0 AS v FROM (SELECT ${number} AS v FROM source) WHERE isfinite(v) ORDER BY v`,
-  )
+  // Read once; a text that is no number stays, to be told apart. Sorting once and picking by position takes a seventh of the engine's own quantiles.
+  const read = column.number
+    ? `SELECT ${column.number} AS v, NULL::VARCHAR AS t FROM source`
+    : `SELECT read_decimal(x) AS v, CASE WHEN v IS NULL THEN x END AS t FROM (SELECT ${column.sql} AS x FROM source)`
+  await db.run(`CREATE TEMP TABLE read_${sorted} AS ${read}`)
+  await db.run(`CREATE TEMP TABLE ${sorted} AS SELECT v + 0.0 AS v FROM read_${sorted} WHERE isfinite(v) ORDER BY v`)
   try {
+    const unreadable = await unreadableOf(db, `read_${sorted}`)
     const [n, min, max, distinct] = await row(db, `SELECT count(*), min(v), max(v), count(DISTINCT v) FROM ${sorted}`)
     const count = Number(n)
     if (count === 0) {
@@ -46,6 +47,7 @@ export async function numericSummary(
     }
   } finally {
     await db.run(`DROP TABLE ${sorted}`)
+    await db.run(`DROP TABLE read_${sorted}`)
   }
 }
 
@@ -81,14 +83,14 @@ async function doublesAsCategories(db: DuckDBConnection, column: SqlColumn, most
   }
 }
 
-async function unreadableOf(db: DuckDBConnection, column: SqlColumn): Promise<NumericSummary['unreadable']> {
-  const [count] = await row(db, `SELECT count(*) FROM source WHERE is_unreadable(${column.sql})`)
-  if (Number(count) === 0) return { count: 0 }
-  const [text, position] = await row(
+async function unreadableOf(db: DuckDBConnection, read: string): Promise<NumericSummary['unreadable']> {
+  const [count, first] = await row(
     db,
-    `SELECT v, n FROM (SELECT ${column.sql} AS v, row_number() OVER () AS n FROM source) WHERE is_unreadable(v) ORDER BY n LIMIT 1`,
+    `SELECT count(*), min(rowid) FROM ${read} WHERE t IS NOT NULL AND NOT is_missing_number(t)`,
   )
-  return { count: Number(count), example: `${JSON.stringify(String(text).slice(0, 40))} in row ${position}` }
+  if (Number(count) === 0) return { count: 0 }
+  const [text] = await row(db, `SELECT t FROM ${read} WHERE rowid = ${first}`)
+  return { count: Number(count), example: `${JSON.stringify(String(text).slice(0, 40))} in row ${Number(first) + 1}` }
 }
 
 async function row(db: DuckDBConnection, sql: string): Promise<readonly unknown[]> {

@@ -78,3 +78,8 @@ export type LineageSnapshot = {
   /** True where the graph was cut at the limit of nodes. */
   readonly truncated: boolean
 }
+
+/** What people call a node: the name its author gave it, else the name in its namespace. */
+export function labelOf(node: LineageNode): string {
+  return typeof node.attrs.label === 'string' ? node.attrs.label : node.name
+}

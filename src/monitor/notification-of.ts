@@ -1,9 +1,9 @@
 import type { Notification, NotifiedInvestigation } from '../alert/notification.ts'
 import type { Finding } from '../detect/finding.ts'
-import { factsOf, sentenceOf } from '../investigate/describe.ts'
+import { factsOf, mainFinding, sentenceOf } from '../investigate/describe.ts'
 import { type Investigation, investigationKey } from '../investigate/investigation.ts'
 import { worst } from '../investigate/matter-plan.ts'
-import type { LineageSnapshot } from '../lineage/lineage-snapshot.ts'
+import { type LineageSnapshot, labelOf } from '../lineage/lineage-snapshot.ts'
 import { type Window, windowLabel } from '../profile/window.ts'
 import type { Monitor } from './monitor.ts'
 
@@ -63,22 +63,16 @@ function notified(
   }
 }
 
-/** The finding that speaks for a matter: of its root slice if there is one, the largest. */
-export function mainFinding(findings: readonly Finding[], root: string): Finding | undefined {
-  const ofRoot = findings.filter((f) => f.slice === root)
-  return [...(ofRoot.length > 0 ? ofRoot : findings)].sort((a, b) => a.horizon - b.horizon || b.units - a.units)[0]
-}
-
 function lineageSentences(snapshots: readonly LineageSnapshot[]): readonly string[] {
   return snapshots.flatMap((lineage) => {
     const name = `${lineage.model}@${lineage.version}`
     if (lineage.status === 'unavailable') return [`Lineage of ${name} was not available when this was opened.`]
     if (lineage.status === 'nothing-recorded') return [`No lineage is recorded for ${name}.`]
-    const data = lineage.nodes.filter((n) => n.kind === 'datasetVersion').map((n) => n.name)
+    const data = lineage.nodes.filter((n) => n.kind === 'datasetVersion').map(labelOf)
     const missing = lineage.gaps.map((g) => g.missing)
     return [
       data.length > 0 ? `${name} was trained on ${data.join(', ')}.` : `${name} names no training data.`,
-      ...(missing.length > 0 ? [`Missing in the chain: ${missing.join('; ')}.`] : []),
+      ...(missing.length > 0 ? [`Missing in the chain: ${missing.join(' ')}`] : []),
     ]
   })
 }

@@ -5,7 +5,7 @@ export type NumericReading = number | 'missing' | 'non-finite' | 'unreadable'
 export const MISSING_TEXTS: readonly string[] = ['', 'NA', 'NaN', 'nan', 'null']
 
 /** Decimal notation only: no hexadecimal, no separators, no surrounding space beyond trimming. */
-export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+export const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 
 const missing = new Set(MISSING_TEXTS)
 const infinite = /^[+-]?(inf|infinity)$/i

@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Outbox } from '../alert/notification.ts'
 import type { BaselineStore } from '../baseline/baseline.ts'
 import { ServiceError } from '../errors.ts'
@@ -65,6 +67,7 @@ export type StoreOptions = DatabaseOptions &
  * @throws {ServiceError} as {@link openDatabase}
  */
 export function openStore(path: string, options: StoreOptions): Store {
+  if (!options.readOnly) mkdirSync(dirname(path), { recursive: true })
   const db = openDatabase(path, options)
   const specs = new Map(options.monitors.map((monitor) => [monitor.model, monitor]))
   const log = createEvidenceLog(db)

@@ -20,15 +20,13 @@ export function threadLanes(settings: HeavySettings): HeavyLanes {
   return {
     judge: judge.call,
     report: report.call,
-    once: async (method, request, progress) => {
+    once: (method, request, progress) => {
       const thread = startWorker(settings)
       short.add(thread)
-      try {
-        return await thread.call(method, request, progress)
-      } finally {
+      return thread.call(method, request, progress).finally(() => {
         short.delete(thread)
-        await thread.close()
-      }
+        return thread.close()
+      })
     },
     backlog: judge.waiting,
     close: async () => {
@@ -40,10 +38,14 @@ export function threadLanes(settings: HeavySettings): HeavyLanes {
 /** The same work in place, for a command line that does one thing and ends. */
 export function inlineLanes(settings: HeavySettings): HeavyLanes {
   const work: HeavyWork = createHeavyWork(settings)
-  const perform = async (method: keyof HeavyWork, request: unknown, progress: Progress = () => {}): Promise<never> => {
+  const perform = async (
+    method: keyof HeavyWork,
+    request: unknown,
+    progress: Progress = () => {},
+  ): Promise<unknown> => {
     const chosen = work[method] as (request: unknown, progress: Progress) => unknown
-    return (await chosen(request, progress)) as never
+    return chosen(request, progress)
   }
-  const call: HeavyThread['call'] = (method, request, progress) => perform(method, request, progress)
+  const call = perform as HeavyThread['call']
   return { judge: call, report: call, once: call, backlog: () => 0, close: async () => work.close() }
 }

@@ -172,9 +172,12 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
   }
 }
 
-/** Times in files without a zone are UTC, as in a training file's time column. */
+/** Maps run from column to what it holds, arrival looks things up the other way; times without a zone are UTC, as in a training file's time column. */
 function tableOptions(request: FilesRequest): TableOptions {
-  return { columns: request.columns, assumeUtc: true }
+  return {
+    columns: Object.fromEntries(Object.entries(request.columns).map(([column, holds]) => [holds, column])),
+    assumeUtc: true,
+  }
 }
 
 function monitorOf(monitors: ReadonlyMap<string, Monitor>, model: string): Monitor {

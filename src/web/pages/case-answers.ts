@@ -128,7 +128,7 @@ function sinceWhen(detail: InvestigationDetail, finding: Finding | undefined): S
   const { windowLabel } = detail.evidence
   const later = new Set(detail.laterFindings.map((l) => l.windowStart)).size
   return {
-    say: windowLabel === undefined ? 'Not tied to a window' : `Found in the window ${windowLabel}`,
+    say: windowLabel === undefined ? 'Not tied to a window' : `Found in ${windowLabel}`,
     more: [
       ...(finding !== undefined && finding.horizon > 1
         ? [`Seen over the last ${finding.horizon} windows summed.`]
@@ -178,7 +178,11 @@ const nameOf = (node: LineageNode): string => (node.version === undefined ? node
 export function nextSteps(detail: InvestigationDetail): readonly string[] {
   const finding = decidingFinding(detail)
   const gap = detail.lineage.flatMap((l) => l.gaps)[0]
-  return [firstStep(detail, finding), ...(gap === undefined ? [] : [`Close the gap: ${gap.remedy}`]), workStep(detail)]
+  return [
+    firstStep(detail, finding),
+    ...(gap === undefined ? [] : [`Close a gap in lineage. ${gap.remedy}`]),
+    workStep(detail),
+  ]
 }
 
 function firstStep(detail: InvestigationDetail, finding: Finding | undefined): string {

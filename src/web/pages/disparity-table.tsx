@@ -45,17 +45,19 @@ export const DisparityTable: FC<{
   return (
     <Scroll label={caption}>
       <table class="t">
-        <caption>{caption}</caption>
+        <caption>
+          <span>{caption}</span>
+        </caption>
         <thead>
           <tr>
             <Col>Slice</Col>
-            <Col num>Rate</Col>
-            <Col num>Everyone else</Col>
             <Col num>{byRatio ? 'Ratio now' : 'Difference now'}</Col>
             <Col num>95 %</Col>
             <Col num>At training</Col>
             <Col num>95 %</Col>
             <Col num>Limit</Col>
+            <Col num>Rate</Col>
+            <Col num>Everyone else</Col>
             <Col num>n</Col>
             <Col num>n at training</Col>
             <Col num>Share, at training</Col>
@@ -70,8 +72,6 @@ export const DisparityTable: FC<{
               <th scope="row">
                 <SliceName slice={row.slice} />
               </th>
-              <td class="num">{rate(row.now.rate)}</td>
-              <td class="num">{rate(row.restNow.rate)}</td>
               <td class="num">
                 <b>{write(of(row)?.estimate)}</b>
               </td>
@@ -79,6 +79,8 @@ export const DisparityTable: FC<{
               <td class="num">{write(ofTraining(row)?.estimate)}</td>
               <td class="num">{interval(ofTraining(row), write)}</td>
               <td class="num">{write(byRatio ? limit.ratio : limit.difference)}</td>
+              <td class="num">{rate(row.now.rate)}</td>
+              <td class="num">{rate(row.restNow.rate)}</td>
               <td class="num">{count(row.n)}</td>
               <td class="num">{count(row.trainingN)}</td>
               <td class="num">

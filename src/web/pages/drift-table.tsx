@@ -15,7 +15,9 @@ export function movedFirst(rows: readonly DriftRow[]): DriftRow[] {
 export const DriftTable: FC<{ rows: readonly DriftRow[]; caption: string }> = ({ rows, caption }) => (
   <Scroll label={caption}>
     <table class="t">
-      <caption>{caption}</caption>
+      <caption>
+        <span>{caption}</span>
+      </caption>
       <thead>
         <tr>
           <Col>What</Col>
