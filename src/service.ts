@@ -16,6 +16,7 @@ import { ingestLabels } from './ingest/ingest-labels.ts'
 import { ingestPredictions } from './ingest/ingest-predictions.ts'
 import type { ArrivalInput } from './ingest/request-rows.ts'
 import type { Investigation, Step } from './investigate/investigation.ts'
+import type { Suspicion } from './investigate/open-by-hand.ts'
 import type { RecordResult } from './lineage/lineage-graph.ts'
 import type { LineageSnapshot } from './lineage/lineage-snapshot.ts'
 import { parseProvenance } from './lineage/parse-provenance.ts'
@@ -23,7 +24,7 @@ import { concludedNotification } from './monitor/concluded-notification.ts'
 import type { JudgedWindow } from './monitor/evaluate-due.ts'
 import { type ModelStatusPorts, modelStatus } from './monitor/model-status.ts'
 import type { Monitor } from './monitor/monitor.ts'
-import { type HandOpening, openByHand } from './monitor/open-by-hand.ts'
+import { openByHand } from './monitor/open-by-hand.ts'
 import type { DisparityReport, DriftReport, ModelStatus } from './monitor/report.ts'
 import type { SpanRequest } from './monitor/summed-windows.ts'
 import type { Clock } from './profile/prediction.ts'
@@ -78,7 +79,7 @@ export type Service = {
   ) => RecordResult & { readonly model: string; readonly version: string; readonly lineage: LineageSnapshot }
   readonly lineageOf: (model: string, version: string) => LineageSnapshot
   readonly step: (id: number, step: Step, actor: string) => Investigation
-  readonly openByHand: (opening: HandOpening, actor: string) => Promise<Investigation>
+  readonly openByHand: (suspicion: Suspicion, actor: string) => Promise<Investigation>
   readonly checkCounts: (models: readonly string[] | undefined, progress: Progress) => Promise<CountsAnswer>
   /** Judges what is due of these models (all: undefined). */
   readonly evaluate: (models: readonly string[] | undefined, progress?: Progress) => Promise<readonly JudgedWindow[]>
@@ -151,8 +152,8 @@ export function createService(config: Config, options: ServiceOptions): Service 
         }
         return investigation
       }),
-    openByHand: (opening, actor) =>
-      openByHand(opening, {
+    openByHand: (suspicion, actor) =>
+      openByHand(suspicion, {
         store,
         actor,
         now: clock(),

@@ -26,16 +26,16 @@ export function webServices(service: Service): AppServices {
     sessions: createSessions(clock),
     monitors: config.monitors,
     investigations: { ...store.investigations, step: (id, step, actor) => service.step(id, step, actor) },
-    openByHand: ({ model, suspicion, ...about }, actor) => service.openByHand({ model, suspicion, about }, actor),
+    openByHand: (suspicion, actor) => service.openByHand(suspicion, actor),
     deliveriesOf: store.outbox.deliveriesOf,
     ingestPredictions: service.ingestPredictions,
     ingestLabels: service.ingestLabels,
     quarantined: store.arrivals.quarantined,
-    fitBaseline: async ({ rows, model, version, source, at }, actor) => {
-      const request = { model, version, source, at, columns: {}, recount: false, actor, now: clock() }
+    fitBaseline: async ({ rows, ...what }, actor) => {
+      const request = { ...what, columns: {}, recount: false, actor, now: clock() }
       return (await service.fitStream(request, rows)).baseline
     },
-    baselines: store.baselines,
+    baselines: { list: (model) => [...store.baselines.list(model)].reverse() },
     recordProvenance: (text, _contentType, actor) => {
       const { model, version, lineage } = service.recordProvenance(text, actor)
       return { model, version, nodes: lineage.nodes.length, edges: lineage.edges.length, gaps: lineage.gaps }

@@ -123,11 +123,11 @@ export function isYoungNorth({ age, region }: Applicant): boolean {
 export function logOddsToRepay(features: Features): number {
   const { income, requested_amount, months_at_address, prior_defaults } = features
   return (
-    1.45 +
-    0.75 * Math.log(income / 36_000) -
-    0.6 * Math.log(requested_amount / 8_600) +
-    0.5 * Math.log((months_at_address + 6) / 60) -
-    1.1 * prior_defaults +
+    0.88 +
+    0.65 * Math.log(income / 36_000) -
+    0.8 * Math.log(requested_amount / 8_600) +
+    0.24 * Math.log((months_at_address + 6) / 60) -
+    1.2 * prior_defaults +
     (features.employment === 'student' ? -0.1 : 0)
   )
 }

@@ -7,7 +7,7 @@ export function monitorYaml(model: string): string {
     window: 1d
     lateness: 15m
     labels: { after: 14d }
-    outcome: { kind: binary, favourable: [approve], positiveLabel: [repaid] }
+    outcome: { kind: binary, favourable: [approve], positiveLabel: ['yes'] }
     features:
       income: numeric
       employment: categorical
@@ -19,6 +19,7 @@ export function monitorYaml(model: string): string {
       sex: { values: [F, M] }
       age: { bands: [${AGE_EDGES.join(', ')}] }
       region: { values: [North, South, East, West] }
+    columns: { application_id: id, applied_at: at, repaid: label }
     slices: { depth: 2 }
     limits: { falseInvestigationsAYear: 2, disparity: { ratio: 0.8 } }
 `

@@ -21,8 +21,8 @@ export type Prediction = {
   readonly decision: 'approve' | 'decline'
 }
 
-/** What became of a loan, known some weeks later. */
-export type Label = { readonly id: string; readonly label: 'repaid' | 'defaulted'; readonly at: number }
+/** Was it repaid? Known some weeks later. */
+export type Label = { readonly id: string; readonly label: 'yes' | 'no'; readonly at: number }
 
 /** A seeded bank: what its model was trained on, and what it decides day by day. */
 export type World = {
@@ -133,7 +133,7 @@ export function createWorld({ seed, quiet }: { readonly seed: number; readonly q
     labelsOf: (index) =>
       decisions(index).map(({ id, at, repaid }) => ({
         id,
-        label: repaid ? 'repaid' : 'defaulted',
+        label: repaid ? 'yes' : 'no',
         at: at + LABEL_DAYS * DAY_MS,
       })),
   }
@@ -193,7 +193,8 @@ function trainingDay(seed: number, day: number): readonly { readonly source: str
   const everyday = plannedOn(TRAINING_ROWS, day)
   const branch = plannedOn(BRANCH_ROWS, day)
   return momentsOf(random, start, everyday + branch).map((at, i) => {
-    const ofBranch = Math.floor(((i + 1) * branch) / (everyday + branch)) > Math.floor((i * branch) / (everyday + branch))
+    const ofBranch =
+      Math.floor(((i + 1) * branch) / (everyday + branch)) > Math.floor((i * branch) / (everyday + branch))
     const narrow = ofBranch && random.chance(BRANCH_YOUNG_NORTH)
     const application = drawApplication(random, narrow ? 'young north' : 'anybody')
     const source = ofBranch ? BRANCH : application.channel === 'partner' ? PARTNER : CORE

@@ -65,18 +65,10 @@ export async function fitSchema(
     sensitive.push(await sensitiveFeature(table, column, name, spec.sensitive[name] ?? {}))
   }
   step('score and decision')
-  const regression = spec.outcome.kind === 'regression'
-  if (regression && plan.decision !== undefined && plan.score !== undefined) {
-    await checkReadable(table, plan.decision, 'decision', rows, doubtful)
-  }
-  const scored = plan.score ?? (regression ? plan.decision : undefined)
-  const score =
-    scored === undefined
-      ? undefined
-      : await numericBinning(table, scored, plan.score === undefined ? 'decision' : 'score', rows, resolution, doubtful)
+  const score = await scoreBinning(table, plan, spec.outcome, rows, resolution, doubtful)
   const schema: ProfileSchema = {
     features,
-    ...(score && score.edges.length > 0 ? { score } : {}),
+    ...(score ? { score } : {}),
     scoreRange: spec.scoreRange,
     outcome: spec.outcome,
     decisions: await decisionsOf(table, plan.decision, spec.outcome),
@@ -111,14 +103,24 @@ async function numericBinning(
   return fitNumericBinning(summary, resolution, values)
 }
 
-async function checkReadable(
+/** The score's cells where any score is present; for a regression without one, those of its decision. */
+async function scoreBinning(
   table: Table,
-  column: string,
-  name: string,
+  plan: ColumnPlan,
+  outcome: OutcomeSpec,
   rows: number,
+  resolution: Resolution,
   doubtful: Set<string>,
-): Promise<void> {
-  refuseUnreadable(column, name, rows, (await table.numericSummary(column, 1, 1)).unreadable, doubtful)
+): Promise<NumericBinning | undefined> {
+  const of = async (column: string | undefined, name: string): Promise<NumericBinning | undefined> => {
+    if (column === undefined) return undefined
+    const binning = await numericBinning(table, column, name, rows, resolution, doubtful)
+    return binning.edges.length > 0 ? binning : undefined
+  }
+  const score = await of(plan.score, 'score')
+  if (outcome.kind !== 'regression') return score
+  const decision = await of(plan.decision, 'decision')
+  return score ?? decision
 }
 
 function refuseUnreadable(

@@ -1,6 +1,7 @@
 import type { BaselineBlocks } from '../baseline/baseline.ts'
 import type { Layout } from '../profile/layout.ts'
 import { type Dispersion, type DispersionPoint, fitDispersion } from '../stats/fit-dispersion.ts'
+import { fitKappa } from '../stats/fit-kappa.ts'
 import { homogeneityChiSquare } from '../stats/homogeneity-chi-square.ts'
 import { rateVariance } from '../stats/rate-variance.ts'
 import { cellsOf, total } from './cells-tested.ts'
@@ -13,7 +14,10 @@ export const FEWEST_BLOCKS = 8
  * How much more counts move from block to block than independent rows would, by what is measured: a feature's name or `score` for distributions, the
  * names of {@link rateKeys} for rates.
  */
-export type Calibration = { readonly blocks: number; readonly of: ReadonlyMap<string, Dispersion> }
+export type Calibration = { readonly blocks: number; readonly of: ReadonlyMap<string, Noise> }
+
+/** The dispersion of a measure, and how far what blocks share lies in one direction of the cells (1 for rates, which have one). */
+export type Noise = Dispersion & { readonly kappa: number }
 
 /** Keys of the rates that are calibrated; quality and performance append their subject. */
 export const rateKeys = {
@@ -36,7 +40,7 @@ export function calibrate(layout: Layout, blocks: BaselineBlocks): Calibration |
     whole: sumVectors(vectors, layout.length),
   }))
   const overall = slices.find((s) => s.level === 0)
-  const of = new Map<string, Dispersion>()
+  const of = new Map<string, Noise>()
   const factor = k / (k - 1)
 
   for (const section of layout.score ? [...layout.features, layout.score] : layout.features) {
@@ -54,7 +58,8 @@ export function calibrate(layout: Layout, blocks: BaselineBlocks): Calibration |
         if (df > 0) points.push({ z2OverDf: statistic / df, x: nEffective * factor, df, level: slice.level })
       }
     }
-    of.set(section.name, fitDispersion(points))
+    const dispersion = fitDispersion(points)
+    of.set(section.name, { ...dispersion, kappa: fitKappa(points, dispersion, k) })
   }
 
   const fitRates = (
@@ -74,7 +79,7 @@ export function calibrate(layout: Layout, blocks: BaselineBlocks): Calibration |
         if (measured) points.push({ z2OverDf: measured.z2, x: factor / measured.variance, df: 1, level: slice.level })
       })
     }
-    of.set(key, fitDispersion(points))
+    of.set(key, { ...fitDispersion(points), kappa: 1 })
   }
 
   fitRates(rateKeys.ownRate, (b, o) => differenceZ2(selectionOf(layout, b), selectionOf(layout, o)), false)

@@ -7,7 +7,7 @@ import { testedCells } from './cells-tested.ts'
 import { fourRates } from './disparity/against-everyone-else.ts'
 import { policyLimit } from './disparity/disparity.ts'
 import type { FindingKind } from './finding.ts'
-import { type Comparison, dispersionOf, type SlicePair, type TooFew } from './question.ts'
+import { type Comparison, directedDispersionOf, dispersionOf, type SlicePair, type TooFew } from './question.ts'
 import { type Counted, declaresFavourable, performanceMetrics, qualityRates, selectionOf } from './rate-question.ts'
 
 /** Probability with which a detectable effect is found. */
@@ -51,13 +51,16 @@ function detectableDivergence(
   if (!section || m < 1) return undefined
   const limit = kind === 'score-drift' ? comparison.limits.scoreDrift : comparison.limits.featureDrift
   const nEffective = (n * m) / (n + m)
+  const { phi, directed } = directedDispersionOf(comparison, section.name, pair, nEffective)
+  const cells = Math.max(2, testedCells(section).size)
   const found = divergenceDetectable({
     nEffective,
-    cells: Math.max(2, testedCells(section).size),
+    cells,
     tolerance: limit * comparison.widening,
     log10Level,
     power: POWER,
-    phi: dispersionOf(comparison, section.name, pair, nEffective),
+    phi,
+    kappaA: Math.min(directed, cells - 1),
   })
   return found < 1 ? found : undefined
 }

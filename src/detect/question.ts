@@ -1,5 +1,6 @@
 import type { CoarseProfile, SliceCounts } from '../profile/coarse-profile.ts'
 import type { Slice } from '../profile/slice.ts'
+import { directedScale } from '../stats/fit-kappa.ts'
 import type { BaselineView } from './baseline-view.ts'
 import type { EffectScale, Estimate, Family, FindingKind, Measured } from './finding.ts'
 import type { Limits } from './limits.ts'
@@ -80,10 +81,33 @@ export function dispersionOf(
   x: number,
   options: { readonly againstLimit: boolean } = { againstLimit: false },
 ): number {
+  const { c, shared } = noiseOf(comparison, key, pair, x, options)
+  return c + shared
+}
+
+/** The same with the factor by which directed shared variance widens a test of several cells. */
+export function directedDispersionOf(
+  comparison: Comparison,
+  key: string,
+  pair: SlicePair,
+  x: number,
+): { readonly phi: number; readonly directed: number } {
+  const { c, shared, kappa } = noiseOf(comparison, key, pair, x, { againstLimit: false })
+  return { phi: c + shared, directed: directedScale(c, shared, kappa) }
+}
+
+function noiseOf(
+  comparison: Comparison,
+  key: string,
+  pair: SlicePair,
+  x: number,
+  options: { readonly againstLimit: boolean },
+): { readonly c: number; readonly shared: number; readonly kappa: number } {
   const calibration = comparison.baseline.calibration
   const fit = calibration?.of.get(key)
-  if (!calibration || !fit) return 1
+  if (!calibration || !fit) return { c: 1, shared: 0, kappa: 1 }
   const omega = fit.omega[pair.slice.length === 0 ? 0 : 1]
+  // A policy limit is no estimate: the baseline's own blocks add nothing to it.
   const blocks = options.againstLimit ? 0 : 1 / calibration.blocks
-  return fit.c + omega * x * (1 / comparison.horizon + blocks)
+  return { c: fit.c, shared: omega * x * (1 / comparison.horizon + blocks), kappa: fit.kappa }
 }

@@ -21,13 +21,13 @@ function explain(message: string): readonly [string, string] {
       'mend or remove the line, and quote values that hold the delimiter',
     ]
   }
-  if (/unquoted|quote/i.test(message) && message.includes('CSV')) {
+  if (/unterminated quote/i.test(message)) {
     return [
       'a quoted value does not end as it should',
       'close the quotation mark, and double those inside a quoted value',
     ]
   }
-  if (/unicode|utf-?8/i.test(message)) return ['the text is not UTF-8', 'convert the file to UTF-8']
+  if (/invalid unicode|not utf-?8/i.test(message)) return ['the text is not UTF-8', 'convert the file to UTF-8']
   if (/maximum_?\s?line/i.test(message)) {
     return ['a line is longer than the engine reads', 'look for a missing end of line or quotation mark']
   }

@@ -1,6 +1,6 @@
+import { countText, decimals, effectText, intervalText, percentText, pText, rateText } from '../detect/figures.ts'
 import type { EffectScale, Finding, FindingKind, Measured, Origin } from '../detect/finding.ts'
 import { parseSliceKey } from '../profile/slice.ts'
-import { countText, decimals, effectText, intervalText, percentText, pText, rateText } from './figures.ts'
 
 /** Where and when a finding was made; what is known is said. */
 export type FindingContext = { readonly model?: string; readonly windowLabel?: string }

@@ -2,13 +2,10 @@ import type { BaselineStore } from '../baseline/baseline.ts'
 import { ServiceError } from '../errors.ts'
 import type { ArrivalStore } from '../ingest/arrival-store.ts'
 import type { FrozenSlice, Investigation, InvestigationStore } from '../investigate/investigation.ts'
-import { openByHand as investigationOf, parseSuspicion } from '../investigate/open-by-hand.ts'
+import { openByHand as investigationOf, type Suspicion } from '../investigate/open-by-hand.ts'
 import type { LineageGraph } from '../lineage/lineage-graph.ts'
 import { isInside, parseSliceKey } from '../profile/slice.ts'
 import type { DisparityReport } from './report.ts'
-
-/** The body of a request to open an investigation, unread. */
-export type HandOpening = unknown
 
 /** What opening by hand reads and writes. */
 export type HandOpeningPorts = {
@@ -28,8 +25,7 @@ export type HandOpeningPorts = {
  * Opens what a person suspects, with the same lineage and statistics attached as a scan would: of the version named, of the prediction's, or of those in the last
  * judged window.
  */
-export async function openByHand(opening: HandOpening, ports: HandOpeningPorts): Promise<Investigation> {
-  const suspicion = parseSuspicion(opening)
+export async function openByHand(suspicion: Suspicion, ports: HandOpeningPorts): Promise<Investigation> {
   const { model, about } = suspicion
   const { store, now } = ports
   const found = about.prediction === undefined ? undefined : store.arrivals.find(model, about.prediction)

@@ -64,16 +64,21 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
 
     lease: (model, kind, window, revision, owner, now, leaseMs) => {
       const modelId = ensureModelId(db, model)
-      return db
-        .statement<Lease>(
-          `insert into window_run (model_id, kind, window_start, window_end, revision, status, owner, lease_until, fence)
-           values (?, ?, ?, ?, ?, 'leased', ?, ?, 1)
-           on conflict (model_id, kind, window_start, revision) do update
-             set owner = excluded.owner, lease_until = excluded.lease_until, fence = fence + 1
-             where status = 'leased' and lease_until <= ?
-           returning id as runId, fence`,
-        )
-        .get(modelId, kind, window.start, window.end, revision, owner, now + leaseMs, now)
+      // One window of a model at a time: what a scan finds depends on the scans before it, so two workers on two windows would come to
+      // another result than one worker on both.
+      return db.transact(() =>
+        db
+          .statement<Lease>(
+            `insert into window_run (model_id, kind, window_start, window_end, revision, status, owner, lease_until, fence)
+             select :model, :kind, :start, :end, :revision, 'leased', :owner, :until, 1
+             where not exists (select 1 from window_run other where other.model_id = :model and other.status = 'leased' and other.lease_until > :now)
+             on conflict (model_id, kind, window_start, revision) do update
+               set owner = excluded.owner, lease_until = excluded.lease_until, fence = fence + 1
+               where status = 'leased'
+             returning id as runId, fence`,
+          )
+          .get({ model: modelId, kind, start: window.start, end: window.end, revision, owner, until: now + leaseMs, now }),
+      )
     },
 
     finish: (lease, result) => db.transact(() => finish(lease, result)),

@@ -4,13 +4,7 @@ import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { ServiceError } from '../errors.ts'
 import { type AppEnv, checkHost } from './access.ts'
-import { arrivalEndpoints } from './api/arrivals.ts'
-import { baselineEndpoints } from './api/baselines.ts'
-import { disparityEndpoints } from './api/disparities.ts'
-import { driftEndpoints } from './api/drift.ts'
-import { investigationEndpoints } from './api/investigations.ts'
-import { lineageEndpoints } from './api/lineage.ts'
-import { modelEndpoints } from './api/models.ts'
+import { endpoints } from './api/endpoints.ts'
 import { mountService } from './api/service.ts'
 import type { AppOptions, AppServices } from './app-services.ts'
 import { mountPages } from './pages/mount-pages.tsx'
@@ -44,15 +38,6 @@ export function createApp(services: AppServices, options: AppOptions): OpenAPIHo
   })
   app.use(checkHost(options.baseUrl))
 
-  const endpoints = [
-    ...arrivalEndpoints,
-    ...baselineEndpoints,
-    ...lineageEndpoints,
-    ...disparityEndpoints,
-    ...driftEndpoints,
-    ...modelEndpoints,
-    ...investigationEndpoints,
-  ]
   for (const endpoint of endpoints) endpoint.mount(app, services, options)
   mountService(app, services, options)
   app.get('/assets/plumbline.css', (c) => {

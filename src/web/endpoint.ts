@@ -31,6 +31,9 @@ export type BodySpec<Body> =
 /** One route of the API: parse, call one function, answer. */
 export type Endpoint = {
   readonly route: RouteKey
+  /** What it answers, and an example of it for the documentation. */
+  readonly answer: z.ZodType
+  readonly example: unknown
   readonly mount: (app: OpenAPIHono<AppEnv>, services: AppServices, options: AppOptions) => void
 }
 
@@ -53,6 +56,8 @@ export function endpoint<Params = unknown, Query = unknown, Body = unknown>(
   const [method, path] = spec.route.split(' ') as ['GET' | 'POST', string]
   return {
     route: spec.route,
+    answer: spec.answer,
+    example: spec.example,
     mount: (app, services, options) => {
       document(app, spec, method, path)
       app.on(method, path, guardApi(services, spec.route), async (c) => {

@@ -39,6 +39,8 @@ export type FitFilesRequest = FilesRequest & {
   readonly source?: string | undefined
   readonly at?: string | undefined
   readonly recount: boolean
+  /** From when on it counts; default all for the first baseline of a version, else the next window. */
+  readonly effectiveFrom?: number | undefined
 }
 
 /** What a fit came to: the baseline, and the training rows that could not be read. */
@@ -126,7 +128,8 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
           version: request.version,
           // The first baseline counts everything; a later one takes effect with the next window unless all is to be counted again.
           effectiveFrom:
-            first || request.recount ? undefined : windowAt(monitor.window, monitor.timezone, request.now).end,
+            request.effectiveFrom ??
+            (first || request.recount ? undefined : windowAt(monitor.window, monitor.timezone, request.now).end),
           actor: request.actor,
           at: request.now,
         })
@@ -192,7 +195,8 @@ function monitorOf(monitors: ReadonlyMap<string, Monitor>, model: string): Monit
 /** Baselines prepared for judging that a worker keeps at hand. */
 const VIEWS_KEPT = 16
 
-function judgingPorts(store: Store, settings: HeavySettings): JudgingPorts {
+/** What a judgement reads and writes, over one store; each call makes a worker with a name of its own. */
+export function judgingPorts(store: Store, settings: HeavySettings): JudgingPorts {
   const views = new Map<string, BaselineView>()
   return {
     runs: store.runs,

@@ -121,6 +121,12 @@ describe('three years of census predictions in exchangeable months', () => {
     expect(changes.filter((f) => f.direction === 'down').map(keyOf)).toEqual([])
   })
 
+  it('judges the performance of every month once its labels have matured', () => {
+    const runs = run.under.service.store.runs.finished('ma-employment', 'outcome', 0)
+    expect(runs.length).toBe(36)
+    expect(Math.min(...runs.map((r) => r.tests))).toBeGreaterThan(50)
+  })
+
   it('opens no matter of representation or performance, and at most 12 beyond the limit', () => {
     expect(all().filter((i) => i.family === 'mix')).toEqual([])
     expect(run.outcomes.map(keyOf)).toEqual([])

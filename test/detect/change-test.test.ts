@@ -37,7 +37,7 @@ describe('testChange', () => {
     // Now 2 of 200: smoothed 2.5/201, variance 0.0124378 x 0.9875622 / 200 = 6.14149e-5.
     // At the boundary 0.1 - 0.025 = 0.075: 0.075 x 0.925 / 200 = 3.46875e-4, the larger. Training 100.5/1001 x 900.5/1001 / 1000 = 9.03191e-5.
     const { standardError, log10P } = testChange(ownRate([2, 200], [100, 1000]))
-    const training = (((100.5 / 1001) * 900.5) / 1001) / 1000
+    const training = ((100.5 / 1001) * 900.5) / 1001 / 1000
     expectClose(standardError, Math.sqrt(3.46875e-4 + training), 1e-12)
     // |0.01 - 0.1| = 0.09 against 0.025.
     expect(log10P).toBe(withinToleranceLog10P(-0.09, 0.025, standardError))
@@ -46,14 +46,14 @@ describe('testChange', () => {
   it('takes the variance of the slice itself where that is the larger one', () => {
     // Now 100 of 200, variance 0.25/200 at 100.5/201 = 0.5; the boundary 0.1 + 0.025 gives 0.125 x 0.875 / 200 only.
     const { standardError } = testChange(ownRate([100, 200], [100, 1000]))
-    const training = (((100.5 / 1001) * 900.5) / 1001) / 1000
+    const training = ((100.5 / 1001) * 900.5) / 1001 / 1000
     expectClose(standardError, Math.sqrt(0.25 / 200 + training), 1e-12)
   })
 
   it('looks at the boundary on the side of the estimate', () => {
     // Rising from 0.01: the boundary is 0.035, not below 0. 0.035 x 0.965 / 200 = 1.68875e-4 against 4.5/201 x 196.5/201 / 200 = 1.09427e-4.
     const { standardError } = testChange(ownRate([4, 200], [10, 1000]))
-    const training = (((10.5 / 1001) * 990.5) / 1001) / 1000
+    const training = ((10.5 / 1001) * 990.5) / 1001 / 1000
     expectClose(standardError, Math.sqrt(1.68875e-4 + training), 1e-12)
   })
 

@@ -179,7 +179,9 @@ function vectorOf(layout: Layout, row: StratumRow): Float64Array {
 function sectionCells(section: SubjectSection, row: StratumRow): readonly number[] {
   const special = section.binning.kind === 'numeric' ? 4 : 3
   const given = row.cells?.[section.name] ?? evenly(row.n, section.size - special)
-  const cells = Array.isArray(given) ? { inner: given as readonly number[] } : (given as Exclude<Cells, readonly number[]>)
+  const cells = Array.isArray(given)
+    ? { inner: given as readonly number[] }
+    : (given as Exclude<Cells, readonly number[]>)
   const { inner, below = 0, above = 0, other = 0, unseen = 0, missing = 0, nonFinite = 0 } = cells
   const all =
     section.binning.kind === 'numeric'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { detect, QUESTIONS, type Scan, type ScanInput, severityOf, slicePairs } from '../../src/detect/detect.ts'
 import type { Limits } from '../../src/detect/limits.ts'
 import { benjaminiHochberg } from '../../src/stats/benjamini-hochberg.ts'
-import { INDEPENDENT, lines, settings, type StratumRow, tablesOf } from './counts-builder.ts'
+import { INDEPENDENT, lines, type StratumRow, settings, tablesOf } from './counts-builder.ts'
 
 const people = tablesOf({ sensitive: { sex: ['F', 'M'] }, features: { income: 4 }, score: 3 })
 
@@ -17,7 +17,10 @@ type Sides = {
 
 function scanOf({ training, now, limits, calibrated = true, run = 'arrival' }: Sides): Scan {
   const baseline = people.view(people.counts(training), calibrated ? INDEPENDENT : undefined)
-  const horizons = Object.entries(now).map(([windows, rows]) => ({ windows: Number(windows), counts: people.counts(rows) }))
+  const horizons = Object.entries(now).map(([windows, rows]) => ({
+    windows: Number(windows),
+    counts: people.counts(rows),
+  }))
   return detect({ run, versions: [{ version: '1', baseline, horizons }], ...settings(limits), scansAYear: 365.25 })
 }
 
@@ -48,13 +51,17 @@ describe('detect', () => {
     const tested = scan.comparisons.flatMap((comparison) =>
       slicePairs(comparison).flatMap((pair) =>
         QUESTIONS.arrival.flatMap((question) =>
-          question
-            .ask(comparison, pair)
-            .flatMap((a) =>
-              a.status === 'tested'
-                ? [{ p: a.log10P, reached: a.reached, name: `${question.kind} ${a.subject} ${pair.key} h${comparison.horizon}` }]
-                : [],
-            ),
+          question.ask(comparison, pair).flatMap((a) =>
+            a.status === 'tested'
+              ? [
+                  {
+                    p: a.log10P,
+                    reached: a.reached,
+                    name: `${question.kind} ${a.subject} ${pair.key} h${comparison.horizon}`,
+                  },
+                ]
+              : [],
+          ),
         ),
       ),
     )
@@ -96,7 +103,8 @@ describe('detect', () => {
     let harmonic = 0
     for (let i = 1; i <= 34; i++) harmonic += 1 / i
     const of = (scan: Scan | undefined): number =>
-      scan?.findings.find((f) => f.kind === 'decision-drift' && f.slice === 'sex=F' && f.horizon === 3)?.adjustedLog10P ?? 0
+      scan?.findings.find((f) => f.kind === 'decision-drift' && f.slice === 'sex=F' && f.horizon === 3)
+        ?.adjustedLog10P ?? 0
     expect(of(strict) - of(plain)).toBeCloseTo(Math.log10(harmonic), 9)
   })
 
@@ -106,7 +114,9 @@ describe('detect', () => {
     expect(scanOf({ training: TRAINING, now }).findings).toHaveLength(3)
     expect(scanOf({ training: TRAINING, now, calibrated: false }).findings).toEqual([])
     const unequal = { 1: groups([3000, 10_000], [5000, 10_000]) }
-    const breach = scanOf({ training: TRAINING, now: unequal, calibrated: false }).findings.find((f) => f.kind === 'disparity')
+    const breach = scanOf({ training: TRAINING, now: unequal, calibrated: false }).findings.find(
+      (f) => f.kind === 'disparity',
+    )
     expect(breach).toMatchObject({ tolerance: 0.8, uncalibrated: true, origin: 'emerged' })
   })
 
@@ -168,7 +178,10 @@ describe('detect', () => {
 
   it('asks for performance in the outcome run alone', () => {
     const good = { tp: 400, fp: 100, fn: 100, tn: 400 }
-    const training = [{ of: ['F'], n: 1000, favourable: 500, labels: good }, { of: ['M'], n: 1000, favourable: 500, labels: good }]
+    const training = [
+      { of: ['F'], n: 1000, favourable: 500, labels: good },
+      { of: ['M'], n: 1000, favourable: 500, labels: good },
+    ]
     const worse = { tp: 250, fp: 250, fn: 250, tn: 250 }
     const now = { 1: [{ of: ['F'], n: 1000, favourable: 500, labels: worse }, training[1] as StratumRow] }
     expect(lines(scanOf({ training, now }))).toEqual([])

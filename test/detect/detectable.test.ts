@@ -13,15 +13,27 @@ import { INDEPENDENT, pairOf, type StratumRow, tablesOf } from './counts-builder
 const people = tablesOf({ sensitive: { sex: ['F', 'M'] }, features: { income: 4 } })
 const LOG10_LEVEL = -4.5
 
-function rows(women: { n: number; favourable: number; income?: readonly number[] }, men = { n: 5000, favourable: 3000 }) {
+function rows(
+  women: { n: number; favourable: number; income?: readonly number[] },
+  men = { n: 5000, favourable: 3000 },
+) {
   const { income, ...counted } = women
-  return [{ of: ['F'], ...counted, ...(income && { cells: { income } }) }, { of: ['M'], ...men }] satisfies StratumRow[]
+  return [
+    { of: ['F'], ...counted, ...(income && { cells: { income } }) },
+    { of: ['M'], ...men },
+  ] satisfies StratumRow[]
 }
 
 function detectable(
   kind: FindingKind,
   now: number,
-  options: { training?: readonly StratumRow[]; limits?: Partial<Limits>; log10Level?: number; phi?: number; subject?: string } = {},
+  options: {
+    training?: readonly StratumRow[]
+    limits?: Partial<Limits>
+    log10Level?: number
+    phi?: number
+    subject?: string
+  } = {},
 ): number | undefined {
   const { training = rows({ n: 5000, favourable: 3000 }), limits, log10Level = LOG10_LEVEL, phi = 1, subject } = options
   const keys = ['income', 'rate:decision', 'rate:ratio', 'rate:difference']
@@ -29,9 +41,16 @@ function detectable(
     training,
     now: rows({ n: now, favourable: Math.round(now * 0.6) }),
     ...(limits && { limits }),
-    calibration: { ...INDEPENDENT, of: new Map(keys.map((key) => [key, { c: phi, omega: [0, 0] as const }])) },
+    calibration: {
+      ...INDEPENDENT,
+      of: new Map(keys.map((key) => [key, { c: phi, omega: [0, 0] as const, kappa: 1 }])),
+    },
   })
-  const answer = { subject: subject ?? (kind === 'feature-drift' ? 'income' : 'decision'), supportNow: now, supportTraining: 5000 }
+  const answer = {
+    subject: subject ?? (kind === 'feature-drift' ? 'income' : 'decision'),
+    supportNow: now,
+    supportTraining: 5000,
+  }
   return detectableEffect(comparison, pairOf(comparison, 'sex=F'), kind, answer, log10Level)
 }
 
@@ -127,7 +146,10 @@ describe('at the detectable effect the test that is shipped finds it with probab
       const share = foundShare(disparity, () =>
         people.compare({
           training,
-          now: rows({ n, favourable: binomial(random, n, 0.6 * ratio) }, { n: 5000, favourable: binomial(random, 5000, 0.6) }),
+          now: rows(
+            { n, favourable: binomial(random, n, 0.6 * ratio) },
+            { n: 5000, favourable: binomial(random, 5000, 0.6) },
+          ),
         }),
       )
       expect(Math.abs(share - 0.8)).toBeLessThan(FOUR_SIGMA + oneCount(n))

@@ -21,11 +21,20 @@ function twoGroups(women: Count, men: Count): readonly StratumRow[] {
 
 const EQUAL = twoGroups([600, 1000], [600, 1000])
 
-function compare(training: readonly StratumRow[], now: readonly StratumRow[], limits: Partial<Limits> = {}): Comparison {
+function compare(
+  training: readonly StratumRow[],
+  now: readonly StratumRow[],
+  limits: Partial<Limits> = {},
+): Comparison {
   return people.compare({ training, now, limits })
 }
 
-function ask(question: Question, comparison: Comparison, slice = 'sex=F', subject?: string): Tested | TooFew | undefined {
+function ask(
+  question: Question,
+  comparison: Comparison,
+  slice = 'sex=F',
+  subject?: string,
+): Tested | TooFew | undefined {
   const answers = question.ask(comparison, pairOf(comparison, slice))
   return subject === undefined ? answers[0] : answers.find((a) => a.subject === subject)
 }
@@ -52,7 +61,7 @@ describe('disparity', () => {
     // 0.3 - 0.6 = -0.3, three times 0.1. At the limit the slice has 0.5: 0.25/500, more than 0.3 x 0.7 / 500.
     expect(answer.estimate).toBeCloseTo(-0.3, 12)
     expect(answer.units).toBeCloseTo(3, 10)
-    const rest = (((300.5 / 501) * 200.5) / 501) / 500
+    const rest = ((300.5 / 501) * 200.5) / 501 / 500
     expectClose(answer.precision, Math.sqrt(0.25 / 500 + rest), 1e-12)
     expect(answer.scale).toBe('difference')
   })
@@ -79,8 +88,14 @@ describe('disparity', () => {
   })
 
   it('needs 100 decisions in the slice and 100 outside it, and none at training', () => {
-    expect(ask(disparity, compare(EQUAL, twoGroups([20, 99], [300, 500])))).toMatchObject({ status: 'too-few', supportNow: 99 })
-    expect(ask(disparity, compare(EQUAL, twoGroups([300, 500], [20, 99])))).toMatchObject({ status: 'too-few', supportNow: 99 })
+    expect(ask(disparity, compare(EQUAL, twoGroups([20, 99], [300, 500])))).toMatchObject({
+      status: 'too-few',
+      supportNow: 99,
+    })
+    expect(ask(disparity, compare(EQUAL, twoGroups([300, 500], [20, 99])))).toMatchObject({
+      status: 'too-few',
+      supportNow: 99,
+    })
     tested(ask(disparity, compare(twoGroups([1, 2], [600, 1000]), twoGroups([150, 500], [300, 500]))))
   })
 
@@ -99,11 +114,19 @@ describe('disparity', () => {
 
 describe('disparityChange', () => {
   it('measures the ratio of ratios, with the variances of all four rates', () => {
-    const answer = tested(ask(disparityChange, compare(twoGroups([600, 1000], [600, 1000]), twoGroups([240, 500], [300, 500]))))
+    const answer = tested(
+      ask(disparityChange, compare(twoGroups([600, 1000], [600, 1000]), twoGroups([240, 500], [300, 500]))),
+    )
     // now ln(240.5/300.5) = -0.22274, training 0. ln 0.9 = -0.10536: 2.114 tolerances.
     expectClose(answer.estimate, 240.5 / 300.5, 1e-12)
     expect(answer.units).toBeCloseTo(2.114, 3)
-    expect(answer).toMatchObject({ scale: 'ratio-of-ratios', tolerance: 0.9, direction: 'down', reached: true, improved: false })
+    expect(answer).toMatchObject({
+      scale: 'ratio-of-ratios',
+      tolerance: 0.9,
+      direction: 'down',
+      reached: true,
+      improved: false,
+    })
     // Slice: 260/(240.5 x 500.5), more than at the boundary 0.6 x 0.9^(1/2) = 0.5692; rest 200/(300.5 x 500.5); training twice 400/(600.5 x 1000.5).
     const variance = 260 / (240.5 * 500.5) + 200 / (300.5 * 500.5) + (2 * 400) / (600.5 * 1000.5)
     expectClose(answer.precision, Math.sqrt(variance), 1e-12)
@@ -159,7 +182,8 @@ describe('performance', () => {
     const found = performance.ask(comparison, pairOf(comparison, 'sex=F')).map((a) => [a.subject, tested(a).estimate])
     // TPR 300/500 - 400/500 = -0.2; FPR 150/500 - 100/500 = 0.1; error 350/1000 - 200/1000 = 0.15; at training both groups alike
     const expected = { 'true positive rate': -0.2, 'false positive rate': 0.1, error: 0.15 }
-    for (const [subject, estimate] of found) expect(estimate).toBeCloseTo(expected[subject as keyof typeof expected], 12)
+    for (const [subject, estimate] of found)
+      expect(estimate).toBeCloseTo(expected[subject as keyof typeof expected], 12)
     expect(found.map(([subject]) => subject)).toEqual(Object.keys(expected))
   })
 

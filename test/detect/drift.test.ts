@@ -117,8 +117,9 @@ describe('decisionDrift', () => {
 
   it('is not at the tolerance with 4.9 points and is with 5.1', () => {
     const at = (favourable: number): boolean =>
-      tested(ask(decisionDrift, people.compare({ training: decided(1000, 400), now: decided(1000, favourable) }), 'sex=F'))
-        .reached
+      tested(
+        ask(decisionDrift, people.compare({ training: decided(1000, 400), now: decided(1000, favourable) }), 'sex=F'),
+      ).reached
     expect([at(449), at(451), at(351), at(349)]).toEqual([false, true, false, true])
   })
 
@@ -147,16 +148,20 @@ describe('quality', () => {
     expect(quality.ask(comparison, pairOf(comparison, 'sex=F')).map((a) => a.subject)).toEqual(['income: missing'])
   })
 
-  it('counts below and above as out of range, against all predictions of the slice', () => {
+  it('counts what lies below the minimum and above the maximum of training apart, against all predictions of the slice', () => {
     const comparison = people.compare({
       training: income(400, { inner: [100, 100, 100, 96], below: 4 }),
       now: income(500, { inner: [100, 100, 100, 150], below: 20, above: 30 }),
     })
-    const answer = tested(ask(quality, comparison, 'sex=F', 'income: out of range'))
-    // 50/500 - 4/400 = 0.09; over 0.02 = 4.5 tolerances
-    expect(answer.estimate).toBeCloseTo(0.09, 12)
-    expect(answer.units).toBeCloseTo(4.5, 10)
-    expect(answer.direction).toBe('up')
+    const [below, above] = ['below the training minimum', 'above the training maximum'].map((aspect) =>
+      tested(ask(quality, comparison, 'sex=F', `income: ${aspect}`)),
+    )
+    // 20/500 - 4/400 = 0.03, and 30/500 - 0/400 = 0.06; over 0.02 these are 1.5 and 3 tolerances
+    expect(below?.estimate).toBeCloseTo(0.03, 12)
+    expect(above?.estimate).toBeCloseTo(0.06, 12)
+    expect(below?.units).toBeCloseTo(1.5, 10)
+    expect(above?.units).toBeCloseTo(3, 10)
+    expect(above?.direction).toBe('up')
   })
 
   it('tells unseen categories, missing values, values that are no number and missing decisions apart', () => {
@@ -220,6 +225,12 @@ describe('representation', () => {
     expect(ratio?.log10P).toBeLessThan(-3)
   })
 
+  it('takes the variance of a share that rose at the boundary ratio, where it is the larger one', () => {
+    const [, ratio] = shares(mix(100, 9900), mix(400, 9600))
+    // At the boundary 0.01 x 0.8^(-1/2) = 0.0111803, 111.803 of 10,000: 9888.197 / (112.303 x 10000.5); training 9900 / (100.5 x 10000.5).
+    expectClose(ratio?.precision ?? 0, Math.sqrt(9888.197 / (112.303 * 10_000.5) + 9900 / (100.5 * 10_000.5)), 1e-5)
+  })
+
   it('asks nothing of everyone: their share is 1 by definition', () => {
     const comparison = people.compare({ training: mix(500, 500), now: mix(500, 500) })
     expect(representation.ask(comparison, pairOf(comparison, 'overall'))).toEqual([])
@@ -230,7 +241,7 @@ describe('representation', () => {
     const comparison = people.compare({
       training: mix(500, 0),
       now: mix(400, 0),
-      calibration: { ...INDEPENDENT, of: new Map([['rate:share-ratio', { c: 1, omega: [0, 0] as const }]]) },
+      calibration: { ...INDEPENDENT, of: new Map([['rate:share-ratio', { c: 1, omega: [0, 0] as const, kappa: 1 }]]) },
     })
     const answers = representation.ask(comparison, pairOf(comparison, 'sex=F')).map(tested)
     expect(answers.map((a) => a.reached)).toEqual([false, false])

@@ -4,7 +4,7 @@ import { detect, type Scan } from '../../src/detect/detect.ts'
 import type { Family } from '../../src/detect/finding.ts'
 import type { Limits } from '../../src/detect/limits.ts'
 import { groupByRoot } from '../../src/detect/roots.ts'
-import { INDEPENDENT, settings, type StratumRow, tablesOf } from './counts-builder.ts'
+import { INDEPENDENT, type StratumRow, settings, tablesOf } from './counts-builder.ts'
 
 const REGIONS = ['North', 'East', 'South', 'West']
 const AGES = ['18-25', '26-40', '41-60', '61+']
@@ -56,7 +56,10 @@ function multiplied(rows: readonly StratumRow[], by: number): readonly StratumRo
 }
 
 /** Roots of a scan by family, in the order in which they are found. */
-function rootsOf(scan: Scan, known: readonly { family: Family; root: string }[] = []): Partial<Record<Family, readonly string[]>> {
+function rootsOf(
+  scan: Scan,
+  known: readonly { family: Family; root: string }[] = [],
+): Partial<Record<Family, readonly string[]>> {
   const roots: Partial<Record<Family, string[]>> = {}
   for (const group of groupByRoot(scan.findings, scan.comparisons, known)) {
     roots[group.family] = [...(roots[group.family] ?? []), group.root]
@@ -138,7 +141,9 @@ describe('groupByRoot', () => {
 
   it('gives a slice inside a root a root of its own at twice the effect of the root', () => {
     const fall = (inner: number): readonly string[] =>
-      rootsOf(scanOf(table((region, age) => (region === 'North' ? { rate: age === '18-25' ? inner : 0.4 } : undefined)))).output ?? []
+      rootsOf(
+        scanOf(table((region, age) => (region === 'North' ? { rate: age === '18-25' ? inner : 0.4 } : undefined))),
+      ).output ?? []
     // The pair falls by d, the North by (3 x 0.1 + d) / 4: 0.3 against 0.15 is twice, 0.25 against 0.1375 is less.
     expect(fall(0.15)).toEqual(['region=North', NORTH_YOUNG])
     expect(fall(0.27)).toEqual(['region=North'])
@@ -147,7 +152,10 @@ describe('groupByRoot', () => {
   it('lets an improvement join the root that holds it, and never makes it one', () => {
     // The North was behind and has drawn level; nothing else has moved.
     const behind = table((region) => (region === 'North' ? { rate: 0.3 } : undefined))
-    const scan = scanOf(table(() => undefined), behind)
+    const scan = scanOf(
+      table(() => undefined),
+      behind,
+    )
     const improved = scan.findings.filter((f) => f.improved)
     expect(improved.map((f) => f.slice)).toContain('region=North')
     const groups = groupByRoot(improved, scan.comparisons, [])
@@ -162,12 +170,17 @@ describe('groupByRoot', () => {
     const north = { family: 'output' as const, root: 'region=North' }
     // Known root North: the pair inside it has four times its effect, and stays a root of its own.
     expect(rootsOf(scan, [north]).output).toContain(NORTH_YOUNG)
-    expect(rootsOf(scan, [{ family: 'output', root: NORTH_YOUNG }])).toEqual({ output: [NORTH_YOUNG], limit: [NORTH_YOUNG] })
+    expect(rootsOf(scan, [{ family: 'output', root: NORTH_YOUNG }])).toEqual({
+      output: [NORTH_YOUNG],
+      limit: [NORTH_YOUNG],
+    })
     expect(rootsOf(scan, [{ family: 'mix', root: 'age=61+' }])).toEqual({ output: [NORTH_YOUNG], limit: [NORTH_YOUNG] })
   })
 
   it('attaches a change of the whole North to the matter of the whole North, also when a part of it fell most', () => {
-    const scan = scanOf(table((region, age) => (region === 'North' ? { rate: age === '18-25' ? 0.32 : 0.4 } : undefined)))
+    const scan = scanOf(
+      table((region, age) => (region === 'North' ? { rate: age === '18-25' ? 0.32 : 0.4 } : undefined)),
+    )
     expect(rootsOf(scan, [{ family: 'output', root: 'region=North' }]).output).toEqual(['region=North'])
   })
 
@@ -183,6 +196,63 @@ describe('groupByRoot', () => {
     // 1/16 became 4/19; the North without it, of everyone without it: 3/15 before and after.
     expect(scan.findings.some((f) => f.family === 'mix' && f.slice === 'region=North')).toBe(true)
     expect(rootsOf(scan)).toEqual({ mix: [NORTH_YOUNG] })
+  })
+
+  it('attaches those who gave way to a known root, also in a scan that does not find the root itself', () => {
+    const scan = scanOf(table((region) => ({ n: region === 'North' ? 3000 : 1000 })))
+    const others = scan.findings.filter((f) => !f.slice.includes('North'))
+    expect(others.some((f) => f.slice === 'region=South')).toBe(true)
+    const groups = groupByRoot(others, scan.comparisons, [{ family: 'mix', root: 'region=North' }])
+    expect(groups.map((g) => g.root)).toEqual(['region=North'])
+  })
+
+  it('lets a part explain the whole when what is left is under the tolerance, not only when nothing is left', () => {
+    const fall = (others: number): readonly string[] =>
+      rootsOf(
+        scanOf(table((region, age) => (region === 'North' ? { rate: age === '18-25' ? 0.2 : others } : undefined))),
+      ).output ?? []
+    // Without the pair the North has fallen by 3 points of 5: explained. By 6: a cause of its own, and the pair has over twice its 12.
+    expect(fall(0.47)).toEqual([NORTH_YOUNG])
+    expect(fall(0.44)).toEqual(['region=North', NORTH_YOUNG])
+  })
+
+  it('does not let a part explain the whole when fewer than 100 are left without it', () => {
+    const sized = (rest: number, rate: number): readonly StratumRow[] =>
+      table((region, age) => (region !== 'North' ? undefined : age === '18-25' ? { rate } : { n: rest }))
+    const roots = (rest: number): Partial<Record<Family, readonly string[]>> =>
+      rootsOf(scanOf(sized(rest, 0.2), sized(rest, 0.5)))
+    // Three ages of 32 leave 96, of 34 leave 102.
+    expect(roots(32).output).toEqual(['region=North'])
+    expect(roots(34).output).toEqual([NORTH_YOUNG])
+  })
+
+  it('looks at the score itself where nothing is declared favourable', () => {
+    const priced = tablesOf({ sensitive: { region: REGIONS, age: AGES }, score: 4, outcome: { kind: 'regression' } })
+    const prices = (north: readonly number[]): readonly StratumRow[] =>
+      REGIONS.flatMap((region) =>
+        AGES.map((age) => ({
+          of: [region, age],
+          n: 1000,
+          cells: { score: region === 'North' ? north : [250, 250, 250, 250] },
+        })),
+      )
+    const usual = prices([250, 250, 250, 250])
+    const comparison = { training: usual, now: prices([700, 100, 100, 100]) }
+    const scan = detect({
+      run: 'arrival',
+      versions: [
+        {
+          version: '1',
+          baseline: priced.view(priced.counts(comparison.training), INDEPENDENT),
+          horizons: [{ windows: 1, counts: priced.counts(comparison.now) }],
+        },
+      ],
+      ...settings(),
+      scansAYear: 365.25,
+    })
+    expect(new Set(scan.findings.map((f) => f.kind))).toEqual(new Set(['score-drift']))
+    // A settled matter elsewhere takes none of it: what the score does in the North is no mirror.
+    expect(rootsOf(scan, [{ family: 'output', root: 'region=South' }])).toEqual({ output: ['region=North'] })
   })
 
   it('places every finding that is no improvement in exactly one group, whatever has changed', () => {

@@ -6,7 +6,7 @@ import { findJsonFault } from '../../src/web/json-fault.ts'
 import { sampleWorld } from './sample-world.ts'
 
 const MIB = 1024 * 1024
-const post = (body: BodyInit, headers: Record<string, string> = {}): Request =>
+const post = (body: Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string> = {}): Request =>
   new Request('http://localhost/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
 
 describe('a text that is not JSON', () => {

@@ -9,7 +9,14 @@ import { minimumEffectTest } from '../../stats/minimum-effect-test.ts'
 import { populationStabilityIndex } from '../../stats/population-stability-index.ts'
 import { totalVariation } from '../../stats/total-variation.ts'
 import { cellsOf, supportRequired, total } from '../cells-tested.ts'
-import { type Comparison, dispersionOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
+import {
+  type Comparison,
+  directedDispersionOf,
+  type Question,
+  type SlicePair,
+  type Tested,
+  type TooFew,
+} from '../question.ts'
 import { estimateOf, pointEstimate } from '../rates.ts'
 
 /** Is this slice's distribution of a feature unlike the same slice's at training? */
@@ -48,8 +55,9 @@ export function askDistribution(
     return { status: 'too-few', subject: section.name, supportNow, supportTraining, required }
   }
   const nEffective = (supportNow * supportTraining) / (supportNow + supportTraining)
-  const phi = dispersionOf(comparison, section.name, pair, nEffective)
-  const { estimate, log10P } = minimumEffectTest({ baseline, current, tolerance, phi })
+  const { phi, directed } = directedDispersionOf(comparison, section.name, pair, nEffective)
+  const kappaA = Math.min(directed, Math.max(1, current.length - 1))
+  const { estimate, log10P } = minimumEffectTest({ baseline, current, tolerance, phi, kappaA })
   return {
     status: 'tested',
     subject: section.name,
@@ -69,7 +77,7 @@ export function askDistribution(
       const names = coarseCellNames(section.binning)
       const moved = largestCellShift(baseline, current)
       return {
-        effect: estimateOf(minimumEffectInterval({ baseline, current, phi })) ?? pointEstimate(estimate),
+        effect: estimateOf(minimumEffectInterval({ baseline, current, phi, kappaA })) ?? pointEstimate(estimate),
         measured: {
           form: 'distribution',
           cells: names.slice(0, current.length),

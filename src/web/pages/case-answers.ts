@@ -1,16 +1,8 @@
+import { countText, decimals, effectText, intervalText, percentText, pText, rateText } from '../../detect/figures.ts'
 import type { Finding } from '../../detect/finding.ts'
-import {
-  countText,
-  decimals,
-  effectText,
-  intervalText,
-  percentText,
-  pText,
-  rateText,
-} from '../../investigate/figures.ts'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
 import type { LineageNode } from '../../lineage/lineage-snapshot.ts'
-import { several } from './figures.ts'
+import { several, tolerance as toleranceText } from './figures.ts'
 
 /** One of the six answers on the first screen: at most nine words, then the rest. */
 export type CaseAnswer = { readonly question: string; readonly say: string; readonly more: readonly string[] }
@@ -72,7 +64,7 @@ function measured(finding: Finding): { what: Said; whom: readonly string[]; sure
 function whatHappened(finding: Finding): Said {
   const { measured: m, scale, effect, tolerance } = finding
   const size = effectText(scale, effect.estimate)
-  const limit = `${finding.kind === 'disparity' ? 'The limit' : 'The tolerance'} is ${effectText(scale, tolerance)}.`
+  const limit = `${finding.kind === 'disparity' ? 'The limit' : 'The tolerance'} is ${scale === 'jsd' ? toleranceText(tolerance) : effectText(scale, tolerance)}.`
   switch (m.form) {
     case 'rates': {
       const rest = m.restNow === undefined ? '' : `, against ${rateText(m.restNow.rate)} for everyone else`
@@ -176,6 +168,7 @@ const nameOf = (node: LineageNode): string => (node.version === undefined ? node
 
 /** What to look at first, by where it comes from and what is not known; hypotheses until a person concludes. */
 export function nextSteps(detail: InvestigationDetail): readonly string[] {
+  if (detail.status === 'closed' || detail.status === 'dismissed') return [workStep(detail)]
   const finding = decidingFinding(detail)
   const gap = detail.lineage.flatMap((l) => l.gaps)[0]
   return [

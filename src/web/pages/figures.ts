@@ -1,4 +1,4 @@
-import { countText, decimals, pText } from '../../investigate/figures.ts'
+import { countText, decimals, pText } from '../../detect/figures.ts'
 
 const MINUS = '\u2212'
 const NONE = '–'

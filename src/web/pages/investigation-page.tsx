@@ -31,7 +31,7 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
         <a href="/investigations">Investigations</a> / <span>{key}</span>
       </nav>
       {refused === undefined ? null : (
-        <div class="note crit" role="alert">
+        <div class="note crit refusal" role="alert">
           <b>{refused.detail}.</b> The page shows how it stands now; what you typed is kept below.
         </div>
       )}

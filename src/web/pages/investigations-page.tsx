@@ -210,8 +210,10 @@ const Rows: FC<{ items: readonly Investigation[]; now: number }> = ({ items, now
               <SliceName slice={i.rootSlice} />
             </td>
             <td data-l="Status">
-              {i.status === 'closed' || i.status === 'dismissed' ? <span class="tag">{i.status}</span> : i.status}
-              {i.rootCause === undefined ? null : <span class="xs faint"> {i.rootCause}</span>}
+              <span>
+                {i.status === 'closed' || i.status === 'dismissed' ? <span class="tag">{i.status}</span> : i.status}
+                {i.rootCause === undefined ? null : <span class="xs faint"> {i.rootCause}</span>}
+              </span>
             </td>
             <td data-l="Assignee">{i.assignee ?? <span class="faint">nobody</span>}</td>
             <td class="nowrap" data-l="Opened">

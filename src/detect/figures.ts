@@ -43,7 +43,7 @@ export function pText(log10P: number): string {
   return `${digit} × 10⁻${raised}`
 }
 
-/** An effect on its scale: ratios with 2 decimals, differences with 2 and their sign, divergence with 3, counts whole. */
+/** An effect on its scale: ratios and differences with 2 decimals, divergence with 3 (4 where that would hide a digit of a small one), counts whole. */
 export function effectText(scale: EffectScale, value: number): string {
   switch (scale) {
     case 'ratio':
@@ -53,7 +53,7 @@ export function effectText(scale: EffectScale, value: number): string {
     case 'difference-in-differences':
       return decimals(value, 2)
     case 'jsd':
-      return decimals(value, 3)
+      return decimals(value, Math.abs(value) < 0.01 && Math.abs(Number(value.toFixed(3)) - value) > 1e-4 ? 4 : 3)
     case 'count':
       return countText(value)
     default:

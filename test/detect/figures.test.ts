@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countText, decimals, intervalText, pText } from '../../src/investigate/figures.ts'
+import { countText, decimals, intervalText, pText } from '../../src/detect/figures.ts'
 
 describe('figures', () => {
   it.each([
