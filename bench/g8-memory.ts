@@ -7,7 +7,7 @@ import { packBlob } from '../src/store/blob.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { type BenchOptions, type Figure, runBenchmark, say } from './figures.ts'
 import { STRATA, sampleRows } from './sample-rows.ts'
-import { configOf, fillStore, monitorOf } from './sample-store.ts'
+import { configOf, fillStore } from './sample-store.ts'
 
 const DAY = 86_400_000
 const FROM = Date.UTC(2026, 0, 5)

@@ -171,6 +171,7 @@ function judge({ monitor, view, world }: Bench, memory: Memory, run: RunKind, da
     live: memory.live,
     settled: [],
     families: run === 'arrival' ? ['input', 'output', 'limit', 'mix'] : [],
+    standing: () => 0,
   })
   memory.recent[run].unshift(scan.findings)
   for (const { group, units } of plan.opens) {

@@ -17,7 +17,7 @@ import { writeConfiguration } from './configuration.ts'
 import { freshFolder } from './folder.ts'
 import { progressBar } from './progress-bar.ts'
 import { type ReceivedMail, startReceivers } from './receivers.ts'
-import { foundLines, heading, messageLines } from './report.ts'
+import { foundLines, heading, lineageLines, messageLines } from './report.ts'
 import { streamWorld } from './stream-world.ts'
 import { countText, dateText } from './words.ts'
 import { provenanceYaml } from './world/provenance.ts'
@@ -31,6 +31,9 @@ const USAGE = `npm run demo -- [--once] [--quiet-world] [--seed N] [--folder DIR
   --seed N       another bank (default 1)
   --folder DIR   where the demo keeps its files; wiped at the start (default .demo)
   --port N       where the service listens (default 4680)`
+
+/** The version that served until the demo begins. */
+const VERSION_BEFORE = '6'
 
 /** How often the service looks at what is to be sent, once the six weeks are over. */
 const TICK_MS = 5_000
@@ -76,8 +79,8 @@ async function main(): Promise<void> {
   try {
     await prepare(world, options, { service, api, clock })
     await live(world, { service, api, clock })
-    say('', ...(await foundLines(api, world)), '')
-    say(...messageLines(receivers), '')
+    say('', ...(await foundLines(api, world)), ...(await lineageLines(api, world, VERSION_BEFORE)))
+    say(...messageLines(receivers))
     say(...(await addressLines(api, world, config.server.baseUrl)))
     streaming = false
     if (!options.once) await stayUp(service, clock)
@@ -112,7 +115,8 @@ async function prepare(world: World, options: Options, { service, api, clock }: 
   )
   const calibrated = baseline.calibrated ? 'calibrated on twelve weeks of days' : 'uncalibrated'
   fact('Baseline', `fitted in ${seconds(performance.now() - began)}, ${calibrated}`)
-  for (const recorded of ['6', '7'] as const) await api.postYaml('/api/v1/provenance', provenanceYaml(world, recorded))
+  for (const recorded of [VERSION_BEFORE, '7'] as const)
+    await api.postYaml('/api/v1/provenance', provenanceYaml(world, recorded))
   fact('Lineage', `provenance of ${model}@6 and ${model}@7 recorded`)
   fact('Service', `http://localhost:${options.port}`)
 }
@@ -123,7 +127,10 @@ async function live(world: World, parts: Parts): Promise<void> {
   const began = performance.now()
   const bar = progressBar(world.days, process.stdout)
   const { decisions, labels } = await streamWorld(world, parts, (day, at, count) =>
-    bar.show(day, `day ${day} of ${world.days}  ${dateText(at - 1)}  ${countText(count)} decisions`),
+    bar.show(
+      day,
+      `day ${String(day).padStart(2)} of ${world.days}  ${dateText(at - 1)}  ${countText(count)} decisions`,
+    ),
   )
   bar.done()
   const took = performance.now() - began

@@ -9,6 +9,8 @@ import { parseWebhookKeys, verifyWebhook } from '../src/alert/channels/webhook-s
 
 /** A mail as it came. */
 export type ReceivedMail = {
+  /** When, on the clock of the demo. */
+  readonly at: number
   readonly subject: string
   readonly from: string
   readonly to: string
@@ -19,6 +21,7 @@ export type ReceivedMail = {
 
 /** A webhook as it came, and whether its signature is genuine. */
 export type ReceivedWebhook = {
+  readonly at: number
   readonly id: string
   readonly type: string
   readonly verification: ReturnType<typeof verifyWebhook>
@@ -42,7 +45,7 @@ export async function startReceivers(options: {
   readonly clock: () => number
   readonly onMail: (mail: ReceivedMail) => void
 }): Promise<Receivers> {
-  const mailbox = await startMailbox(options.folder, options.onMail)
+  const mailbox = await startMailbox(options)
   const hook = await startHook(options)
   return {
     smtp: `smtp://127.0.0.1:${mailbox.port}`,
@@ -55,7 +58,7 @@ export async function startReceivers(options: {
   }
 }
 
-async function startMailbox(folder: string, onMail: (mail: ReceivedMail) => void) {
+async function startMailbox({ folder, clock, onMail }: Omit<Parameters<typeof startReceivers>[0], 'secret'>) {
   const mails: ReceivedMail[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -83,7 +86,7 @@ async function startMailbox(folder: string, onMail: (mail: ReceivedMail) => void
     writeFileSync(file, bytes)
     const { subject = '', from, to, text = '' } = await simpleParser(bytes)
     const recipients = Array.isArray(to) ? to : to === undefined ? [] : [to]
-    return { subject, from: from?.text ?? '', to: recipients.map((r) => r.text).join(', '), text, file }
+    return { at: clock(), subject, from: from?.text ?? '', to: recipients.map((r) => r.text).join(', '), text, file }
   }
   const listening = server.listen(0, '127.0.0.1')
   await once(listening, 'listening')
@@ -107,7 +110,7 @@ async function startHook(options: { readonly folder: string; readonly secret: st
       const file = join(options.folder, `webhook-${webhooks.length + 1}.json`)
       writeFileSync(file, body)
       const { type } = JSON.parse(body.toString()) as { type: string }
-      webhooks.push({ id: headers['webhook-id'] ?? '', type, verification, file })
+      webhooks.push({ at: options.clock(), id: headers['webhook-id'] ?? '', type, verification, file })
       response.writeHead(verification.ok ? 204 : 401).end()
     })
   })

@@ -50,6 +50,16 @@ export function groupByRoot(
   return [...grouped.values()]
 }
 
+/** The effect of a slice in the question of an earlier finding, over the counts of this scan: does it still stand? */
+export function standingEffect(anchor: Finding, slice: string, comparisons: readonly Comparison[]): number | undefined {
+  const alike = comparisons.filter((c) => c.horizon === anchor.horizon)
+  const comparison = alike.find((c) => c.version === anchor.version) ?? alike.at(-1)
+  if (!comparison) return undefined
+  const sums = strataSums(comparison)
+  const { units, support } = familyEffect(anchor, comparison, sums.now(slice, []), sums.training(slice, []))
+  return support > 0 ? units : undefined
+}
+
 type Measure = (anchor: Finding, slice: string, without: readonly string[]) => FamilyEffect
 type Candidate = { readonly key: string; readonly slice: Slice; readonly anchor: Finding; readonly units: number }
 
@@ -81,13 +91,18 @@ function effectMeasure(comparisons: readonly Comparison[]): Measure {
 function byFamilyAndSubject(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) {
-    const subject = finding.family === 'input' ? (finding.subject.split(': ')[0] as string) : ''
+    const subject = finding.family === 'input' ? subjectOf(finding) : ''
     const key = `${finding.family}|${subject}`
     const group = groups.get(key)
     if (group) group.push(finding)
     else groups.set(key, [finding])
   }
   return groups
+}
+
+/** The feature that a quality finding speaks of: its name may hold a colon, what is wrong with it holds none. */
+function subjectOf({ kind, subject }: Finding): string {
+  return kind === 'quality' ? subject.slice(0, subject.lastIndexOf(': ')) : subject
 }
 
 function rootsOf(

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts'
 export const LIKE_WINDOWS = 8
 
 /**
- * The plain rule of silence: no prediction in a window, or fewer than a tenth of the median of the last eight. Undefined where the feed is as usual, or nothing came before.
+ * The plain rule of silence: no prediction in a window, or fewer than a tenth of the median of the last eight like it. Undefined where the feed is as usual, or nothing came before.
  *
  * @param before rows of the windows before, any order
  */
@@ -38,7 +38,7 @@ export function silenceOf(
     improved: false,
     measured: { form: 'count', now: rows, usual },
     beside: {},
-    why: `${rows} predictions; the last ${Math.min(before.length, LIKE_WINDOWS)} windows held ${usual} at the median; under a tenth is silence`,
+    why: `${rows} predictions; the last ${Math.min(before.length, LIKE_WINDOWS)} like windows held ${usual} at the median; under a tenth is silence`,
   }
 }
 

@@ -23,6 +23,9 @@ export type MatterOpening = { readonly group: RootedFindings; readonly units: nu
 /** Scans in a row without a finding after which a matter has subsided. */
 export const QUIET_SCANS = 3
 
+/** A matter has not subsided while its effect stands at this many tolerances or more, found or not. */
+export const CALM_UNITS = 0.7
+
 /** Adjusted p below which a critical finding opens at once. */
 const AT_ONCE_LOG10_P = -6
 
@@ -39,6 +42,8 @@ export function planMatters(input: {
   readonly settled: readonly Matter[]
   /** Families this run speaks of: silence of the others says nothing. */
   readonly families: readonly Family[]
+  /** The root's effect in this scan, in tolerances; undefined where it cannot be measured. */
+  readonly standing: (matter: Matter) => number | undefined
 }): MatterPlan {
   const before = new Set(input.recent.flat().map(findingKey))
   const opens: MatterOpening[] = []
@@ -79,7 +84,8 @@ export function planMatters(input: {
     .filter((matter) => input.families.includes(matter.family))
     .map((matter) => {
       const quietScans = touched.has(matter.id) ? 0 : matter.quietScans + 1
-      return { matter, quietScans, subsided: quietScans >= QUIET_SCANS && matter.subsidedAt === undefined }
+      const calm = quietScans >= QUIET_SCANS && matter.subsidedAt === undefined
+      return { matter, quietScans, subsided: calm && (input.standing(matter) ?? 0) < CALM_UNITS }
     })
     .filter(({ matter, quietScans, subsided }) => quietScans !== matter.quietScans || subsided)
   return { opens, appends, quiets, waiting }

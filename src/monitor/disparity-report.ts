@@ -4,7 +4,8 @@ import { compareWith, slicePairs } from '../detect/detect.ts'
 import { detectableEffect } from '../detect/detectable.ts'
 import { fourRates } from '../detect/disparity/against-everyone-else.ts'
 import { disparity } from '../detect/disparity/disparity.ts'
-import { brokenAtTraining } from '../detect/origin.ts'
+import { disparityChange } from '../detect/disparity/disparity-change.ts'
+import { originOf } from '../detect/origin.ts'
 import type { Comparison, SlicePair, Tested } from '../detect/question.ts'
 import { type Counted, selectionOf } from '../detect/rate-question.ts'
 import { differenceEstimate, rateOf, ratioEstimate } from '../detect/rates.ts'
@@ -32,23 +33,17 @@ export function disparityRows(
   const tested = answers.filter((a): a is Tested => a?.status === 'tested')
   const adjusted = benjaminiHochberg(tested.map((t) => t.log10P))
   const perTest = Math.log10(level) - Math.log10(Math.max(1, tested.length))
+  const changes = fallsSinceTraining(comparison, pairs, level)
   let next = 0
   return pairs.map((pair, i) => {
     const answer = answers[i]
     const row = rowOf(comparison, pair)
     if (answer?.status === 'tested') {
       const found = (adjusted[next++] as number) <= Math.log10(level)
-      const broken = found ? brokenAtTraining(comparison, pair.key, level) : undefined
       return {
         ...row,
         verdict: found ? ('finding' as const) : ('within' as const),
-        origin: found
-          ? broken === undefined
-            ? ('unknown' as const)
-            : broken
-              ? ('inherited' as const)
-              : ('emerged' as const)
-          : undefined,
+        origin: found ? originOf({ slice: pair.key, version }, comparison, changes, level) : undefined,
         log10P: answer.log10P,
         detectable: undefined,
       }
@@ -63,6 +58,25 @@ export function disparityRows(
       detectable: pair.slice.length === 0 ? undefined : detectableEffect(comparison, pair, 'disparity', few, perTest),
     }
   })
+}
+
+/** Slices that have lost against everyone else since training, beyond the tolerance: what makes an inherited breach an amplified one. */
+function fallsSinceTraining(
+  comparison: Comparison,
+  pairs: readonly SlicePair[],
+  level: number,
+): Parameters<typeof originOf>[2] {
+  return pairs.flatMap((pair) =>
+    disparityChange
+      .ask(comparison, pair)
+      .filter((a): a is Tested => a.status === 'tested' && a.reached && a.log10P <= Math.log10(level))
+      .map(({ direction }) => ({
+        kind: 'disparity-change' as const,
+        slice: pair.key,
+        version: comparison.version,
+        direction,
+      })),
+  )
 }
 
 function rowOf(

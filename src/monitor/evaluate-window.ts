@@ -1,14 +1,16 @@
 import type { Notification } from '../alert/notification.ts'
 import { detect, type Scan } from '../detect/detect.ts'
 import type { Family, Finding } from '../detect/finding.ts'
-import { groupByRoot } from '../detect/roots.ts'
-import { LIKE_WINDOWS, silenceOf } from '../detect/silence.ts'
-import type { Investigation, InvestigationStore } from '../investigate/investigation.ts'
+import { groupByRoot, standingEffect } from '../detect/roots.ts'
+import { silenceOf } from '../detect/silence.ts'
+import { mainFinding } from '../investigate/describe.ts'
+import type { Investigation, InvestigationStore, Matter } from '../investigate/investigation.ts'
 import { planMatters } from '../investigate/matter-plan.ts'
 import type { LineageSnapshot } from '../lineage/lineage-snapshot.ts'
-import { SCANS_A_YEAR, type Window, windowBefore } from '../profile/window.ts'
+import { SCANS_A_YEAR, type Window } from '../profile/window.ts'
 import type { DueWindow } from './due-windows.ts'
 import { freezeEvidence } from './freeze-evidence.ts'
+import { likeWindows } from './like-windows.ts'
 import type { Monitor } from './monitor.ts'
 import { notificationOf } from './notification-of.ts'
 import { runResultOf } from './run-result.ts'
@@ -61,6 +63,7 @@ export function evaluateWindow(ports: JudgingPorts, monitor: Monitor, due: DueWi
     live: ports.investigations.liveMatters(monitor.model),
     settled: ports.investigations.settledMatters(monitor.model, now),
     families: familiesOf(due, versions),
+    standing: (matter) => standingOf(ports, matter, scan),
   })
   const prepared = prepare(
     ports,
@@ -89,15 +92,17 @@ function judge(ports: JudgingPorts, monitor: Monitor, due: DueWindow, versions: 
 }
 
 function silenceIn(ports: JudgingPorts, monitor: Monitor, window: Window, level: number): Finding | undefined {
-  const first = ports.runs.firstArrival(monitor.model) ?? window.start
-  const windows = [window]
-  for (let i = 0; i < LIKE_WINDOWS; i++) {
-    const before = windowBefore(monitor.window, monitor.timezone, windows.at(-1) as Window)
-    if (before.end <= first) break
-    windows.push(before)
-  }
-  const [rows = 0, ...before] = ports.runs.rowsOfWindows(monitor.model, windows)
-  return silenceOf(rows, before, { version: 'all', level })
+  const before = likeWindows(monitor, window, ports.runs.firstArrival(monitor.model) ?? window.start)
+  const [rows = 0, ...usual] = ports.runs.rowsOfWindows(monitor.model, [window, ...before])
+  return silenceOf(rows, usual, { version: 'all', level })
+}
+
+/** The effect that a matter was opened for, measured again. */
+function standingOf(ports: JudgingPorts, matter: Matter, scan: Scan): number | undefined {
+  const investigation = ports.investigations.ofMatter(matter.id)
+  const detail = investigation && ports.investigations.get(investigation.id)
+  const anchor = detail && mainFinding(detail.evidence.findings, matter.rootSlice)
+  return anchor && standingEffect(anchor, matter.rootSlice, scan.comparisons)
 }
 
 /** What this run can speak of: an empty window says nothing of drift, and a revision of an old window calms nothing. */

@@ -77,7 +77,16 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
                where status = 'leased'
              returning id as runId, fence`,
           )
-          .get({ model: modelId, kind, start: window.start, end: window.end, revision, owner, until: now + leaseMs, now }),
+          .get({
+            model: modelId,
+            kind,
+            start: window.start,
+            end: window.end,
+            revision,
+            owner,
+            until: now + leaseMs,
+            now,
+          }),
       )
     },
 

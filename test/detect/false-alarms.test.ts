@@ -110,7 +110,14 @@ function openings(baseline: BaselineView, days: readonly CoarseProfile[]): reado
       scan.comparisons,
       live.map((m) => ({ family: m.family, root: m.rootSlice })),
     )
-    const plan = planMatters({ groups, recent, live, settled: [], families: ['input', 'output', 'limit', 'mix'] })
+    const plan = planMatters({
+      groups,
+      recent,
+      live,
+      settled: [],
+      families: ['input', 'output', 'limit', 'mix'],
+      standing: () => 0,
+    })
     live = [
       ...live,
       ...plan.opens.map(({ group, units }, o): Matter => {

@@ -37,7 +37,7 @@ describe('silenceOf', () => {
       direction: 'down',
       improved: false,
       effect: { estimate: 0 },
-      why: '0 predictions; the last 8 windows held 1000 at the median; under a tenth is silence',
+      why: '0 predictions; the last 8 like windows held 1000 at the median; under a tenth is silence',
     })
   })
 })

@@ -94,14 +94,22 @@ export function judgement(path: string) {
         db,
         'select id, family, root_slice, status, quiet_scans, told_units, subsided_at is null as loud from matter order by id',
       ),
-      investigations: investigations.map((investigation) => ({ ...investigation, frozen: text(investigation.evidence) })),
+      investigations: investigations.map((investigation) => ({
+        ...investigation,
+        frozen: text(investigation.evidence),
+      })),
       timeline: rows(db, 'select investigation_id, kind, actor, reason from timeline order by investigation_id, id'),
       messages: rows<{ channel: string; kind: string }>(
         db,
         `select channel, kind, severity, (select json_group_array(investigation_id) from outbox_investigation where outbox_id = outbox.id) as told
          from outbox order by id`,
       ),
-      entries: rows<{ kind: string; subject: string }>(db, 'select kind, subject from log_entry order by seq'),
+      entries: rows<{ kind: string; subject: string }>(
+        db,
+        // Ids of messages hold the moment they were written at.
+        `select kind, case kind when 'message' then '' else subject end as subject from log_entry
+         where kind not in ('configuration', 'notification') order by seq`,
+      ),
     }
   })
 }
@@ -109,6 +117,8 @@ export function judgement(path: string) {
 /** How many attempts each window took, oldest window first. */
 export function attempts(path: string): readonly number[] {
   return inspect(path, (db) =>
-    rows<{ fence: number }>(db, 'select fence from window_run order by window_start, kind, revision').map((r) => r.fence),
+    rows<{ fence: number }>(db, 'select fence from window_run order by window_start, kind, revision').map(
+      (r) => r.fence,
+    ),
   )
 }

@@ -1,5 +1,5 @@
-import { dispatchDue } from '../../src/alert/dispatch.ts'
 import { channelKinds } from '../../src/alert/channels/index.ts'
+import { dispatchDue } from '../../src/alert/dispatch.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import { evaluateDue } from '../../src/monitor/evaluate-due.ts'
 import type { JudgingPorts } from '../../src/monitor/evaluate-window.ts'
@@ -102,6 +102,12 @@ const commands = {
     clearTimeout(beat)
     await door?.close()
     await opened().close()
+    door = undefined
+    service = undefined
+  },
+  /** Lets the process end by itself, as it does when nothing is left open. */
+  end: () => {
+    setImmediate(() => process.disconnect())
   },
 }
 
@@ -154,12 +160,18 @@ function cutting(ports: JudgingPorts, cut: Cut | undefined): JudgingPorts {
   }
 }
 
-process.on('message', async ({ id, method, request }: { id: number; method: keyof ServiceCommands; request: never }) => {
-  try {
-    process.send?.({ kind: 'value', id, value: await commands[method](request) })
-  } catch (error) {
-    process.send?.({ kind: 'error', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-  }
-  if (method === 'close') process.disconnect()
-})
+process.on(
+  'message',
+  async ({ id, method, request }: { id: number; method: keyof ServiceCommands; request: never }) => {
+    try {
+      process.send?.({ kind: 'value', id, value: await commands[method](request) })
+    } catch (error) {
+      process.send?.({
+        kind: 'error',
+        id,
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      })
+    }
+  },
+)
 process.send?.({ kind: 'warm' })

@@ -68,6 +68,7 @@ function plan(input: Partial<Parameters<typeof planMatters>[0]>): MatterPlan {
     live: [],
     settled: [],
     families: ['input', 'output', 'limit', 'mix', 'silence'],
+    standing: () => 0,
     ...input,
   })
 }
@@ -200,6 +201,14 @@ describe('planMatters: quiet scans', () => {
     expect(quietAfter(1)).toEqual([[2, false]])
     expect(quietAfter(2)).toEqual([[3, true]])
     expect(quietAfter(3, 5)).toEqual([[4, false]])
+  })
+
+  it('do not let a matter subside while its effect stands at seven tenths of the tolerance, found or not', () => {
+    const subsidedAt = (units: number | undefined) =>
+      plan({ live: [matter({ quietScans: 2 })], standing: () => units }).quiets.map((q) => q.subsided)
+    expect(subsidedAt(0.7)).toEqual([false])
+    expect(subsidedAt(0.69)).toEqual([true])
+    expect(subsidedAt(undefined)).toEqual([true])
   })
 
   it('start again with a finding, of live and of settled matters', () => {

@@ -30,11 +30,21 @@ describe('a lease', () => {
   it('is not given for a window that is done, but for its next revision and its other kind', () => {
     const s = scene()
     judge(s, 0, 0)
-    const lease = (kind: 'arrival' | 'outcome', revision: number) =>
-      s.runs.lease('credit', kind, day, revision, 'me', START + DAY, minute)
-    expect(lease('arrival', 1)).toBeUndefined()
-    expect(lease('arrival', 2)?.fence).toBe(1)
-    expect(lease('outcome', 1)?.fence).toBe(1)
+    const lease = (kind: 'arrival' | 'outcome', revision: number, now: number) =>
+      s.runs.lease('credit', kind, day, revision, 'me', now, minute)
+    expect(lease('arrival', 1, START + DAY)).toBeUndefined()
+    expect(lease('arrival', 2, START + DAY)?.fence).toBe(1)
+    expect(lease('outcome', 1, START + DAY + minute)?.fence).toBe(1)
+  })
+
+  it('is not given while another window of the model is being judged, so that windows are judged in order', () => {
+    const s = scene()
+    const next = { start: START + DAY, end: START + 2 * DAY }
+    const first = s.runs.lease('credit', 'arrival', day, 1, 'first', START, minute)
+    expect(s.runs.lease('credit', 'arrival', next, 1, 'second', START, minute)).toBeUndefined()
+    expect(s.runs.lease('another', 'arrival', next, 1, 'second', START, minute)?.fence).toBe(1)
+    expect(s.runs.finish(first ?? never(), resultAt(0))).toBe(true)
+    expect(s.runs.lease('credit', 'arrival', next, 1, 'second', START, minute)?.fence).toBe(1)
   })
 })
 

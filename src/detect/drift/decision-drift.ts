@@ -30,8 +30,9 @@ export const quality: Question = {
     qualityRates(comparison.baseline.layout).flatMap((rate) => {
       const now = rate.counted(pair.now)
       const training = rate.counted(pair.training)
-      // Nothing of the kind on either side: there is no question, and none that would crowd the family.
+      // Nothing of the kind on either side, or nothing else: there is no question, and none that would crowd the family.
       if (now.x === 0 && training.x === 0) return []
+      if (now.x === now.n && training.x === training.n) return []
       return askOwnRate(comparison, pair, {
         subject: rate.subject,
         now,

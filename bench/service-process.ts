@@ -1,0 +1,154 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, writeFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { LoopDelay } from './loop-probe.ts'
+import { configText } from './sample-rows.ts'
+
+/** The compiled service in a process of its own. */
+export type ServiceProcess = {
+  readonly post: (path: string, contentType: string, body: string | Buffer | AsyncIterable<string>) => Promise<string>
+  readonly get: (path: string) => Promise<string>
+  /** How late its event loop was since this was last asked. */
+  readonly loopDelay: () => Promise<LoopDelay>
+  /** Resolves when a line of its log holds this text. */
+  readonly logged: (text: string) => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+const ENTRY = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
+const PROBE = new URL('loop-probe.ts', import.meta.url).href
+
+/** Compiles the service as it is shipped. */
+export function compileService(): void {
+  const root = fileURLToPath(new URL('..', import.meta.url))
+  execFileSync('npm', ['run', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  if (!existsSync(ENTRY)) throw new Error('npm run build made no dist/bin.js')
+}
+
+/** The command that keeps a process to one processor, where the system has one. */
+export function pinned(processor: number): readonly string[] {
+  return existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', String(processor)] : []
+}
+
+/** Starts the service on a database and waits until it answers. */
+export async function startServiceProcess(
+  folder: string,
+  options: {
+    readonly database: string
+    readonly window: '1h' | '1d'
+    readonly lateness: string
+    readonly pin?: number
+  },
+): Promise<ServiceProcess> {
+  const port = await freePort()
+  const file = join(folder, `service-${port}.yaml`)
+  writeFileSync(file, configText({ ...options, port }))
+  const command = [
+    ...(options.pin === undefined ? [] : pinned(options.pin)),
+    process.execPath,
+    '--import',
+    PROBE,
+    ENTRY,
+    '--config',
+    file,
+    'serve',
+  ]
+  const child = spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const log = followLog(child)
+  await log.logged('listens on')
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+  const send = (method: string, path: string, contentType?: string, body?: Parameters<ServiceProcess['post']>[2]) =>
+    exchange({ agent, port, method, path, contentType, body })
+  return {
+    post: (path, contentType, body) => send('POST', path, contentType, body),
+    get: (path) => send('GET', path),
+    loopDelay: async () => {
+      child.send('how late?')
+      return (await once(child, 'message'))[0] as LoopDelay
+    },
+    logged: log.logged,
+    stop: async () => {
+      agent.destroy()
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+function followLog(child: ChildProcess): Pick<ServiceProcess, 'logged'> {
+  let text = ''
+  const waiting = new Set<() => void>()
+  const take = (chunk: Buffer): void => {
+    text += chunk.toString()
+    for (const look of waiting) look()
+  }
+  child.stdout?.on('data', take)
+  child.stderr?.on('data', take)
+  return {
+    logged: (sought) =>
+      new Promise((resolve, reject) => {
+        const ended = (): void => reject(new Error(`the service ended before it said "${sought}":\n${text}`))
+        const look = (): void => {
+          if (!text.includes(sought)) return
+          waiting.delete(look)
+          child.off('exit', ended)
+          resolve()
+        }
+        child.once('exit', ended)
+        waiting.add(look)
+        look()
+      }),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function exchange(asked: {
+  readonly agent: Agent
+  readonly port: number
+  readonly method: string
+  readonly path: string
+  readonly contentType: string | undefined
+  readonly body: Parameters<ServiceProcess['post']>[2] | undefined
+}): Promise<string> {
+  const { agent, port, method, path, contentType, body } = asked
+  const whole = typeof body === 'string' || Buffer.isBuffer(body)
+  const call = request({
+    agent,
+    port,
+    host: '127.0.0.1',
+    method,
+    path,
+    headers: {
+      ...(contentType !== undefined && { 'content-type': contentType }),
+      ...(whole && { 'content-length': Buffer.byteLength(body) }),
+    },
+  })
+  const answered = once(call, 'response')
+  // Whoever waits for the answer hears of a broken connection; until then it must not end this process.
+  answered.catch(() => {})
+  if (whole) call.end(body)
+  else {
+    for await (const part of body ?? []) if (!call.write(part)) await once(call, 'drain')
+    call.end()
+  }
+  const [response] = await answered
+  let text = ''
+  for await (const chunk of response) text += chunk
+  if (response.statusCode !== 200 && response.statusCode !== 201)
+    throw new Error(`${method} ${path} answered ${response.statusCode}: ${text.slice(0, 500)}`)
+  return text
+}
