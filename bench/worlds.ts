@@ -11,8 +11,9 @@ import { readConfig } from '../src/config/read-config.ts'
 import { type BaselineView, viewBaseline } from '../src/detect/baseline-view.ts'
 import { detect } from '../src/detect/detect.ts'
 import type { Family, Finding } from '../src/detect/finding.ts'
-import { groupByRoot } from '../src/detect/roots.ts'
+import { groupByRoot, standingEffect } from '../src/detect/roots.ts'
 import { engines } from '../src/engine/index.ts'
+import { mainFinding } from '../src/investigate/describe.ts'
 import type { Matter } from '../src/investigate/investigation.ts'
 import { planMatters } from '../src/investigate/matter-plan.ts'
 import type { Monitor } from '../src/monitor/monitor.ts'
@@ -30,11 +31,14 @@ const GOAL_WINDOWS = 3
 type Opened = { readonly day: number; readonly run: RunKind; readonly family: Family; readonly root: string }
 type RunKind = 'arrival' | 'outcome'
 
+/** A matter with the finding that it was opened for. */
+type LiveMatter = Matter & { readonly anchor: Finding | undefined }
+
 /** Everything a judgement remembers from day to day. */
 type Memory = {
   readonly coarse: Readonly<Record<RunKind, CoarseProfile[]>>
   readonly recent: Readonly<Record<RunKind, (readonly Finding[])[]>>
-  live: Matter[]
+  live: LiveMatter[]
   readonly opened: Opened[]
 }
 
@@ -53,6 +57,7 @@ async function main(): Promise<void> {
   let falselyOpened = 0
   let quietWorlds = 0
   let named = 0
+  let beside = 0
   console.log('seed  quiet: opened in six weeks              planted: windows until the group is named as root')
   for (let seed = 1; seed <= seeds; seed++) {
     const [quiet, planted] = [createWorld({ seed, quiet: true }), createWorld({ seed, quiet: false })]
@@ -68,12 +73,15 @@ async function main(): Promise<void> {
     const first = before.opened.find((o) => o.day >= falls && o.root === planted.plantedSlice)
     const windows = first && first.day - falls + 1
     if (windows !== undefined && windows <= GOAL_WINDOWS) named += 1
+    beside += before.opened.filter((o) => o.root !== planted.plantedSlice).length
     console.log(
       `${String(seed).padStart(4)}  ${listed(memory.opened).padEnd(40)}  ${String(windows ?? 'never').padEnd(5)}  ${listed(before.opened)}`,
     )
   }
   console.log(`quiet: ${falselyOpened} investigations in ${seeds} worlds; ${quietWorlds} of ${seeds} opened none`)
-  console.log(`planted: the group is the root within ${GOAL_WINDOWS} windows in ${named} of ${seeds}`)
+  console.log(
+    `planted: the group is the root within ${GOAL_WINDOWS} windows in ${named} of ${seeds}; ${beside} matters opened with another root`,
+  )
 }
 
 function listed(opened: readonly Opened[]): string {
@@ -171,12 +179,17 @@ function judge({ monitor, view, world }: Bench, memory: Memory, run: RunKind, da
     live: memory.live,
     settled: [],
     families: run === 'arrival' ? ['input', 'output', 'limit', 'mix'] : [],
+    standing: ({ id }) => {
+      const matter = memory.live.find((m) => m.id === id)
+      return matter?.anchor && standingEffect(matter.anchor, matter.rootSlice, scan.comparisons)
+    },
     standing: () => 0,
   })
   memory.recent[run].unshift(scan.findings)
   for (const { group, units } of plan.opens) {
     memory.opened.push({ day, run, family: group.family, root: group.root })
-    memory.live.push(matterOf(memory.live.length + 1, world.model, group.family, group.root, units))
+    const anchor = mainFinding(group.findings, group.root)
+    memory.live.push({ ...matterOf(memory.live.length + 1, world.model, group.family, group.root, units), anchor })
   }
   memory.live = memory.live.map((matter) => {
     const appended = plan.appends.find((a) => a.matter.id === matter.id)

@@ -4,7 +4,7 @@ import { fineLayout, type ProfileSchema } from '../profile/layout.ts'
 import type { ModelSpec } from '../profile/model-spec.ts'
 import type { OutcomeSpec } from '../profile/prediction.ts'
 import { readNumeric } from '../profile/reading.ts'
-import { bandNames, type SensitiveFeature, strataPossible } from '../profile/stratum.ts'
+import { bandNames, type SensitiveFeature, SPECIAL_VALUES, strataPossible } from '../profile/stratum.ts'
 import type { CategorySummary, Progress, Table } from '../profile/table.ts'
 import {
   ATOM_SHARE,
@@ -150,9 +150,11 @@ async function sensitiveFeature(
 ): Promise<SensitiveFeature> {
   if (declared.bands) return { name, bands: declared.bands, values: bandNames(declared.bands), rare: [] }
   const { values: seen } = await table.categorySummary(column, MOST_SENSITIVE_VALUES + MOST_RARE)
-  const values = declared.values ?? seen.slice(0, MOST_SENSITIVE_VALUES).map((v) => v.value)
+  const special: readonly string[] = SPECIAL_VALUES
+  const named = seen.map((v) => v.value).filter((value) => !special.includes(value))
+  const values = (declared.values ?? named.slice(0, MOST_SENSITIVE_VALUES)).filter((value) => !special.includes(value))
   const own = new Set(values)
-  return { name, values, rare: seen.filter((v) => !own.has(v.value)).map((v) => v.value) }
+  return { name, values, rare: named.filter((value) => !own.has(value)) }
 }
 
 /** Favourable decisions first, as declared; then the most frequent of the others. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { merkleRoot } from '../evidence/merkle.ts'
-import { flatMerkleRoot, putHash } from './flat-root.ts'
+import { HASH_BYTES, merkleRoot, merkleRootInPlace, putHash } from '../evidence/merkle.ts'
 
 /** Gives `count` unpredictable bytes: the salts of a batch. */
 export type RandomBytes = (count: number) => Uint8Array
@@ -15,7 +14,6 @@ export type DecodedBatch = {
 
 const FORMAT = 1
 const SALT = 16
-const HASH = 32
 const HEAD = 5
 const SOME_ERASED = 1
 /** The length that marks a line as erased: what lies in its place is the 32-byte leaf hash. */
@@ -46,15 +44,15 @@ export function encodeBatch(
   payload.writeUInt32LE(count, 0)
   payload[4] = 0
   payload.set(salts(count * SALT), saltsAt)
-  const leaves = Buffer.allocUnsafe(count * HASH)
+  const leaves = Buffer.allocUnsafe(count * HASH_BYTES)
   let end = linesAt
   for (let i = 0; i < count; i++) {
     const length = payload.write(rows[i] as string, end)
     payload.writeUInt32LE(length, HEAD + i * 4)
-    putLeaf(leaves, i * HASH, payload, saltsAt + i * SALT, end, length)
+    putLeaf(leaves, i * HASH_BYTES, payload, saltsAt + i * SALT, end, length)
     end += length
   }
-  return { body: pack(payload.subarray(0, end)), root: count === 0 ? merkleRoot([]) : flatMerkleRoot(leaves) }
+  return { body: pack(payload.subarray(0, end)), root: merkleRootInPlace(leaves) }
 }
 
 /**
@@ -124,7 +122,7 @@ function linesOf(payload: Buffer): readonly Line[] {
   for (let i = 0; i < count; i++) {
     const stated = payload.readUInt32LE(HEAD + i * 4)
     const erased = payload[4] === SOME_ERASED && stated === ERASED
-    const length = erased ? HASH : stated
+    const length = erased ? HASH_BYTES : stated
     lines[i] = { saltAt: saltsAt + i * SALT, at, length, erased }
     at += length
   }
@@ -138,8 +136,8 @@ function textOf(payload: Buffer, line: Line): string | undefined {
 }
 
 function leafOf(payload: Buffer, line: Line): Uint8Array {
-  if (line.erased) return Uint8Array.prototype.slice.call(payload, line.at, line.at + HASH)
-  const leaf = Buffer.alloc(HASH)
+  if (line.erased) return Uint8Array.prototype.slice.call(payload, line.at, line.at + HASH_BYTES)
+  const leaf = Buffer.alloc(HASH_BYTES)
   putLeaf(leaf, 0, payload, line.saltAt, line.at, line.length)
   return leaf
 }

@@ -36,8 +36,9 @@ export type Layout = {
   readonly decisions: Section
   /** Favourable decisions. */
   readonly favourable: number
-  /** 20 equal bins of the score's range; the same with a positive label. */
+  /** 20 equal bins of the score's range: all rows, those with a label, those with a positive one. */
   readonly scoreBins: Section
+  readonly scoreBinsLabelled: Section
   readonly scoreBinsPositive: Section
   readonly labelled: number
   readonly truePositive: number
@@ -103,6 +104,7 @@ function layoutWith(schema: ProfileSchema, sizeOf: (binning: Binning) => number)
   const decisions = take(schema.decisions.length + 2)
   const favourable = take(1).offset
   const scoreBins = take(schema.score ? SCORE_BINS : 0)
+  const scoreBinsLabelled = take(schema.score ? SCORE_BINS : 0)
   const scoreBinsPositive = take(schema.score ? SCORE_BINS : 0)
   const labelled = take(5).offset
   return {
@@ -113,6 +115,7 @@ function layoutWith(schema: ProfileSchema, sizeOf: (binning: Binning) => number)
     decisions,
     favourable,
     scoreBins,
+    scoreBinsLabelled,
     scoreBinsPositive,
     labelled,
     truePositive: labelled + 1,

@@ -36,6 +36,9 @@ export type RowCounter = {
   readonly add: (profile: Profile, row: RowPlaces) => number
 }
 
+/** Binary digits kept of an addend below the score's range: sums of 10^8 rows stay exact in a double. */
+const SUM_BITS = 26
+
 /** Makes the counter of a schema: one pass a row, no allocation in it. */
 export function rowCounter(schema: ProfileSchema): RowCounter {
   const layout = fineLayout(schema)
@@ -49,9 +52,13 @@ export function rowCounter(schema: ProfileSchema): RowCounter {
   const isFavourable = favourableOf(schema)
   const positives = new Set(outcome.kind === 'binary' || outcome.kind === 'multiclass' ? outcome.positiveLabel : [])
   const [low, high] = schema.scoreRange
-  const places = new Uint16Array(schema.features.length + 12)
+  const places = new Uint16Array(schema.features.length + 16)
 
   const sums = new Float64Array(SUMS.count)
+  // Every addend is a multiple of one power of two, so that sums are exact and the same in any order of addition.
+  const unit = 2 ** (Math.ceil(Math.log2(Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE))) - SUM_BITS)
+  const linear = (value: number): number => Math.round(value / unit) * unit
+  const squared = (value: number): number => Math.round((value * value) / unit) * unit
   const reading = { stratum: 0, places, used: 0, sums }
 
   return { layout, stratumOf: stratum, count: (profile, row) => add(profile, read(row)), read, add }
@@ -73,34 +80,37 @@ export function rowCounter(schema: ProfileSchema): RowCounter {
       const section = layout.features[i] as { offset: number }
       places[used++] = section.offset + (featureCells[i] as (raw: unknown) => number)(row.features[i])
     }
+    // A regression model predicts one number: it is the score and what is decided on, under whichever name it came.
     const rawScore = outcome.kind === 'regression' ? (row.score ?? row.decision) : row.score
+    const rawDecision = outcome.kind === 'regression' ? (row.decision ?? row.score) : row.decision
     let scoreBin = -1
     if (layout.score && scoreCell) {
       places[used++] = layout.score.offset + scoreCell(rawScore)
       const score = readNumeric(rawScore)
       if (typeof score === 'number') {
-        sums[SUMS.score] = score
-        sums[SUMS.scoreSquared] = score * score
+        sums[SUMS.score] = linear(score)
+        sums[SUMS.scoreSquared] = squared(score)
         scoreBin = Math.min(SCORE_BINS - 1, Math.max(0, Math.floor(((score - low) / (high - low || 1)) * SCORE_BINS)))
         places[used++] = layout.scoreBins.offset + scoreBin
       }
     }
-    const decision = readCategory(row.decision)
-    const favourable = isFavourable(row.decision)
+    const decision = readCategory(rawDecision)
+    const favourable = isFavourable(rawDecision)
     const cell = decision === undefined ? none : (decisionCells.get(decision) ?? none - 1)
     places[used++] = layout.decisions.offset + cell
     if (favourable) places[used++] = layout.favourable
     const label = row.label === undefined ? undefined : readCategory(row.label)
     if (label !== undefined) {
       places[used++] = layout.labelled
+      if (scoreBin >= 0) places[used++] = layout.scoreBinsLabelled.offset + scoreBin
       if (outcome.kind === 'regression') {
         const truth = readNumeric(row.label)
         const value = readNumeric(rawScore)
         if (typeof truth === 'number' && typeof value === 'number') {
           const residual = truth - value
-          sums[SUMS.residual] = residual
-          sums[SUMS.residualAbsolute] = Math.abs(residual)
-          sums[SUMS.residualSquared] = residual * residual
+          sums[SUMS.residual] = linear(residual)
+          sums[SUMS.residualAbsolute] = linear(Math.abs(residual))
+          sums[SUMS.residualSquared] = squared(residual)
         }
       } else if (positives.size > 0) {
         const positive = positives.has(label)

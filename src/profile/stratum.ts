@@ -50,7 +50,11 @@ export function valueIndexOf(feature: SensitiveFeature): (raw: unknown) => numbe
       return band
     }
   }
-  const index = new Map<string, number>(feature.rare.map((value) => [value, size]))
+  // A value that is called like a special one means it: there are no two slices of one name.
+  const index = new Map<string, number>([
+    ...feature.rare.map((value): [string, number] => [value, size]),
+    ...SPECIAL_VALUES.map((name, i): [string, number] => [name, size + i]),
+  ])
   feature.values.forEach((value, i) => {
     index.set(value, i)
   })

@@ -2,6 +2,7 @@ import { bucketCounter } from '../profile/fold-batch.ts'
 import { fineLayout, type ProfileSchema } from '../profile/layout.ts'
 import type { ModelSpec } from '../profile/model-spec.ts'
 import { emptyProfile, type Profile, rowsOf } from '../profile/profile.ts'
+import { encodeProfile } from '../profile/profile-codec.ts'
 import type { Window } from '../profile/window.ts'
 import type { Db } from './database.ts'
 import { type FoldedBaseline, visitCounted } from './fold-rows.ts'
@@ -57,20 +58,9 @@ export function checkCounts(
   return differences
 }
 
-/** Do two profiles hold the same counts? Sums may differ in their last digits, because they depend on the order of addition. */
+/** Do two profiles hold the same counts and sums? Both are exact in any order of addition, so their bytes are compared. */
 export function haveSameCounts(a: Profile, b: Profile): boolean {
-  for (const stratum of new Set([...a.strata.keys(), ...b.strata.keys()])) {
-    const left = a.strata.get(stratum)
-    const right = b.strata.get(stratum)
-    for (let place = 0; place < a.length; place++) if ((left?.at(place) ?? 0) !== (right?.at(place) ?? 0)) return false
-    const size = Math.max(left?.sums.length ?? 0, right?.sums.length ?? 0)
-    for (let i = 0; i < size; i++) {
-      const x = left?.sums[i] ?? 0
-      const y = right?.sums[i] ?? 0
-      if (Math.abs(x - y) > 1e-9 * Math.max(1, Math.abs(x), Math.abs(y))) return false
-    }
-  }
-  return true
+  return Buffer.compare(encodeProfile(a), encodeProfile(b)) === 0
 }
 
 /** Spans that divide all time from `since` on, each with some of the stored buckets in it. */

@@ -45,9 +45,10 @@ describe('a service killed again and again while predictions come in', () => {
       const url = await service.call('listen', undefined)
       readyAfterMs.push(performance.now() - asked)
       await service.call('foldAllTheTime', 5)
+      next = startProcess()
+      await next.warm
       let isOver = false
       const running = Promise.all(clients.map((client) => client.run(url, () => isOver)))
-      next = startProcess()
       await pause(20 + random() * 280)
       service.kill('SIGKILL')
       await service.ended
@@ -61,7 +62,7 @@ describe('a service killed again and again while predictions come in', () => {
     const twice = [...stored].filter(([, times]) => times !== 1)
     console.log(
       `seed ${SEED}: ${ROUNDS} kills, ${acknowledged.length} rows acknowledged, ${stored.size} stored, ${lost.length} lost, ` +
-        `${twice.length} twice, ready again after ${Math.round(Math.max(...readyAfterMs))} ms at most`,
+        `${twice.length} twice, open again after ${Math.round(Math.max(...readyAfterMs))} ms at most`,
     )
     expect(lost).toEqual([])
     expect(twice).toEqual([])

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { coarsener, countsWithin, selectionCounts, sliceTable, sumCoarse } from '../../src/profile/coarse-profile.ts'
 import { coarseLayout, coarseningOf, fineLayout, type ProfileSchema, SUMS } from '../../src/profile/layout.ts'
 import { emptyProfile } from '../../src/profile/profile.ts'
+import { encodeProfile } from '../../src/profile/profile-codec.ts'
 import { type CountableRow, rowCounter } from '../../src/profile/row-counter.ts'
 import { OVERFLOW } from '../../src/profile/stratum.ts'
 import { profileSchema } from './schemas.ts'
@@ -134,5 +135,48 @@ describe('coarse counts', () => {
     const twice = countsWithin(schema, sumCoarse([coarse, coarse]), [], [])
     expect(twice).toEqual(overall.map((n) => 2 * n))
     expect(countsWithin(schema, coarse, [], [])).toEqual(overall)
+  })
+})
+
+describe('sums', () => {
+  it('are the same to the last bit in any order of rows', () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => row({ score: Math.sin(i) ** 2, label: 'repaid' }))
+    const bytes = (of: readonly CountableRow[]): Uint8Array => encodeProfile(counted(of).profile)
+    expect(bytes([...rows].reverse())).toEqual(bytes(rows))
+  })
+
+  it('stay within 2^-26 of the score range a row of the plain sum', () => {
+    const { profile, strata } = counted(Array.from({ length: 1000 }, () => row({ score: 1 / 3 })))
+    expect(Math.abs((profile.strata.get(strata[0] as number)?.sums[SUMS.score] ?? 0) - 1000 / 3)).toBeLessThan(
+      1000 * 2 ** -26,
+    )
+  })
+})
+
+describe('a regression model', () => {
+  it('is favourable by its prediction, whether it came as decision or as score', () => {
+    const schema = profileSchema({ outcome: { kind: 'regression', favourableAtLeast: 0.5 }, decisions: [] })
+    const { overall, layout } = counted(
+      [
+        row({ score: 0.7, decision: undefined }),
+        row({ score: null, decision: 0.6 }),
+        row({ score: 0.2, decision: undefined }),
+      ],
+      schema,
+    )
+    expect(selectionCounts(layout, overall)).toEqual({ favourable: 2, decided: 3 })
+  })
+})
+
+describe('a sensitive value called like a special one', () => {
+  it('means the special one, so that no two slices share a name', () => {
+    const { strata } = counted([
+      row({ sensitive: ['unknown', 30] }),
+      row({ sensitive: [null, 30] }),
+      row({ sensitive: ['other', 30] }),
+      row({ sensitive: ['X', 30] }),
+    ])
+    expect(strata[0]).toBe(strata[1])
+    expect(strata[2]).toBe(strata[3])
   })
 })
