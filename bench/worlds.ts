@@ -183,7 +183,6 @@ function judge({ monitor, view, world }: Bench, memory: Memory, run: RunKind, da
       const matter = memory.live.find((m) => m.id === id)
       return matter?.anchor && standingEffect(matter.anchor, matter.rootSlice, scan.comparisons)
     },
-    standing: () => 0,
   })
   memory.recent[run].unshift(scan.findings)
   for (const { group, units } of plan.opens) {

@@ -1,4 +1,5 @@
-const WIDTH = 30
+/** The whole line stays under 80 columns: a line that breaks cannot be rewritten. */
+const WIDTH = 24
 
 /** Shows how far the weeks have come: one line rewritten on a terminal, else a line at the end of each week. */
 export type ProgressBar = {

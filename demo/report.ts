@@ -31,7 +31,7 @@ export async function foundLines(api: Api, world: World): Promise<readonly strin
   )
   return [
     ...heading('What Plumbline found'),
-    ...(details.length === 0 ? ['  Nothing: no investigation was opened in six weeks.', ''] : []),
+    ...(details.length === 0 ? ['  No investigation was opened in six weeks.', ''] : []),
     ...details.flatMap((investigation) => [...investigationLines(investigation), '']),
     ...plantedLines(world, details),
   ]
@@ -64,7 +64,7 @@ function ofRoot(findings: readonly Finding[], rootSlice: string, kind: Finding['
 }
 
 function plantedLines(world: World, details: readonly Investigation[]): readonly string[] {
-  if (world.fallsOnDay === undefined) return ['  Nothing was planted in this world.', '']
+  if (world.fallsOnDay === undefined) return ['  What was planted: nothing.', '']
   const from = world.start + world.fallsOnDay * DAY_MS
   const named = details.find((i) => Date.parse(i.openedAt) >= from && i.rootSlice === world.plantedSlice)
   const after = named && Math.floor((Date.parse(named.openedAt) - from) / DAY_MS)
@@ -85,7 +85,7 @@ export async function lineageLines(api: Api, world: World, before: string): Prom
   const [data, formerData] = [dataSets(current), dataSets(former)]
   const added = data.filter((name) => !formerData.includes(name))
   return [
-    ...heading('Where the model came from, as frozen into every investigation'),
+    ...heading('Where the model came from'),
     ...wrapped(`${world.model}@${world.version} was trained on ${listed(data)}.`),
     ...(added.length > 0 ? wrapped(`Version ${before} was trained without ${listed(added)}.`) : []),
     ...current.gaps.flatMap(({ missing }) => wrapped(missing, '  Gap: ', 7)),

@@ -1,4 +1,5 @@
-const WIDTH = 100
+/** As wide as the terminal, within what is pleasant to read. */
+const WIDTH = Math.min(100, Math.max(60, process.stdout.columns ?? 100))
 const INDENT = 2
 
 /** Breaks a sentence at spaces; the first line begins with `first`, the others with `rest` or so many spaces. */

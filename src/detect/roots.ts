@@ -24,7 +24,7 @@ const MIRROR_UNITS = 0.5
  * Groups the findings of a scan by root slice (STATISTICS, "One cause, one investigation").
  *
  * A slice is left out when a finer finding inside it explains it; then, coarse to fine, a slice is a root unless it lies inside a root with less than twice its
- * effect, or its effect without the root's members is under the tolerance. `known` are roots of live and settled matters, which attract later findings.
+ * effect, or its effect without the root's members is under the tolerance or no more than chance. `known` are roots of live and settled matters, which attract later findings.
  */
 export function groupByRoot(
   findings: readonly Finding[],
@@ -71,7 +71,10 @@ function effectMeasure(comparisons: readonly Comparison[]): Measure {
     const before = remembered.get(name)
     if (before) return before
     const comparison = comparisons.find((c) => c.version === anchor.version && c.horizon === anchor.horizon)
-    if (!comparison) return { units: slice === anchor.slice ? anchor.units : 0, support: anchor.supportNow }
+    if (!comparison) {
+      const own = slice === anchor.slice
+      return { units: own ? anchor.units : 0, support: anchor.supportNow, beyond: own }
+    }
     let of = sums.get(comparison)
     if (!of) {
       of = strataSums(comparison)
@@ -154,7 +157,7 @@ function candidatesOf(findings: readonly Finding[], measure: Measure): readonly 
 }
 
 /**
- * Does the finer finding `t` explain `s`: without t's members s keeps support and its effect is under the tolerance? Shares sum to 1, so that of `mix` a
+ * Does the finer finding `t` explain `s`: without t's members s keeps support and no effect beyond the tolerance that is more than chance? Shares sum to 1, so that of `mix` a
  * stronger finding beside `s` may explain it as well: everyone else gives way to a slice that grows.
  */
 function explains(t: Candidate, s: Candidate, measure: Measure): boolean {
@@ -164,7 +167,7 @@ function explains(t: Candidate, s: Candidate, measure: Measure): boolean {
   const beside = t.anchor.family === 'mix' && stronger && !isInside(s.slice, t.slice)
   if (!finer && !beside) return false
   const without = measure(s.anchor, s.key, [t.key])
-  return without.support >= SUPPORT_WITHOUT && without.units < 1
+  return without.support >= SUPPORT_WITHOUT && !without.beyond
 }
 
 function attachedTo(candidate: Candidate, roots: readonly string[], measure: Measure): string | undefined {
@@ -178,11 +181,11 @@ function attachedTo(candidate: Candidate, roots: readonly string[], measure: Mea
     const whole = measure(candidate.anchor, candidate.key, [])
     // A share also moves where the root is elsewhere: it gave way to it.
     const touches = without.support < whole.support || candidate.anchor.family === 'mix'
-    if (touches && without.units < 1) return root
+    if (touches && !without.beyond) return root
   }
   if (roots.length < 2 || roots.some((root) => isInside(candidate.slice, parseSliceKey(root)))) return undefined
   // Two causes may make a third slice's finding together.
-  return measure(candidate.anchor, candidate.key, roots).units < 1 ? roots[0] : undefined
+  return measure(candidate.anchor, candidate.key, roots).beyond ? undefined : roots[0]
 }
 
 /** The root a finding belongs to: its own slice, one that attracts it, else one it contains or overlaps; an improvement only joins. */

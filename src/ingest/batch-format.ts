@@ -20,8 +20,13 @@ const SOME_ERASED = 1
 const ERASED = 0xffffffff
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
-// One line as it is hashed: 0x00, the salt, the row. Grown to the longest row seen; the thread is single and nothing awaits.
-let scratch = Buffer.alloc(64 * 1024)
+/** Bytes of a payload up to which its room is used again; a larger one is rare and gets its own. */
+const MOST_KEPT = 8 * 1024 * 1024
+
+// Rooms that are used again and again, because nothing awaits in between: megabytes a batch would keep the garbage collector busy.
+// One line as it is hashed: 0x00, the salt, the row.
+let lineRoom = Buffer.alloc(64 * 1024)
+let payloadRoom = Buffer.alloc(64 * 1024)
 
 /**
  * Packs rows into a batch body and computes the root that is evidence of them.
@@ -40,7 +45,7 @@ export function encodeBatch(
   const saltsAt = HEAD + count * 4
   const linesAt = saltsAt + count * SALT
   // A UTF-16 unit takes at most three bytes of UTF-8.
-  const payload = Buffer.allocUnsafe(linesAt + characters * 3)
+  const payload = roomFor(linesAt + characters * 3)
   payload.writeUInt32LE(count, 0)
   payload[4] = 0
   payload.set(salts(count * SALT), saltsAt)
@@ -144,10 +149,16 @@ function leafOf(payload: Buffer, line: Line): Uint8Array {
 
 function putLeaf(into: Buffer, place: number, payload: Buffer, saltAt: number, at: number, length: number): void {
   const size = 1 + SALT + length
-  if (scratch.length < size) scratch = Buffer.alloc(size * 2)
-  payload.copy(scratch, 1, saltAt, saltAt + SALT)
-  payload.copy(scratch, 1 + SALT, at, at + length)
-  putHash(into, place, scratch.subarray(0, size))
+  if (lineRoom.length < size) lineRoom = Buffer.alloc(size * 2)
+  payload.copy(lineRoom, 1, saltAt, saltAt + SALT)
+  payload.copy(lineRoom, 1 + SALT, at, at + length)
+  putHash(into, place, lineRoom.subarray(0, size))
+}
+
+function roomFor(bytes: number): Buffer {
+  if (bytes > MOST_KEPT) return Buffer.allocUnsafe(bytes)
+  if (payloadRoom.length < bytes) payloadRoom = Buffer.alloc(Math.min(MOST_KEPT, bytes * 2))
+  return payloadRoom
 }
 
 function pack(payload: Uint8Array): Uint8Array {

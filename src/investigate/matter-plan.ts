@@ -9,7 +9,7 @@ export type MatterPlan = {
     readonly matter: Matter
     readonly group: RootedFindings
     readonly units: number
-    /** Worse by more than one tolerance than what people were told. */
+    /** Worse than what people were told. */
     readonly worsened: boolean
     readonly severity: Severity
   }[]
@@ -63,14 +63,14 @@ export function planMatters(input: {
     const live = input.live.find(same)
     if (live) {
       touched.add(live.id)
-      appends.push({ matter: live, group, units, worsened: units > live.toldUnits + 1, severity })
+      appends.push({ matter: live, group, units, worsened: isWorse(units, live.toldUnits), severity })
       continue
     }
     const settled = input.settled.find(same)
     if (settled) {
       touched.add(settled.id)
       const subsided = settled.subsidedAt !== undefined
-      if (!subsided && units <= (settled.settledUnits ?? 0) + 1) {
+      if (!subsided && !isWorse(units, settled.settledUnits ?? 0)) {
         waiting.push(...group.findings)
         continue
       }
@@ -89,6 +89,13 @@ export function planMatters(input: {
     })
     .filter(({ matter, quietScans, subsided }) => quietScans !== matter.quietScans || subsided)
   return { opens, appends, quiets, waiting }
+}
+
+/**
+ * Is an effect worse than what people know? By more than one tolerance, and by more than a quarter: of an effect of fifty tolerances one more is chance.
+ */
+export function isWorse(units: number, known: number): boolean {
+  return units > known + Math.max(1, known / 4)
 }
 
 /** The same finding over scans: kind, subject, slice, direction, horizon. */

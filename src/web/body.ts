@@ -19,7 +19,7 @@ export function mediaTypeOf(request: Request): string {
 /**
  * The bytes of a body as they arrive, inflated where they came as gzip, at most `maxBytes` of them.
  *
- * @throws {ServiceError} too-large, unsupported-media (another encoding), invalid (broken gzip)
+ * @throws {ServiceError} too-large, unsupported-media (another encoding), invalid (broken gzip, a connection that ended too early)
  */
 export async function* readBytes(request: Request, maxBytes: number): AsyncIterable<Uint8Array> {
   const encoding = (request.headers.get('content-encoding') ?? 'identity').toLowerCase()
@@ -39,7 +39,11 @@ export async function* readBytes(request: Request, maxBytes: number): AsyncItera
       yield chunk as Uint8Array
     }
   } catch (error) {
-    if (isZlibError(error)) throw new ServiceError('invalid', 'the body is announced as gzip and cannot be inflated')
+    if (hasCode(error, /^Z_/))
+      throw new ServiceError('invalid', 'the body is announced as gzip and cannot be inflated')
+    // Whoever went away reads no answer; it must not stand in the log as a fault of the service.
+    if (hasCode(error, /^(ECONNRESET|ERR_STREAM_PREMATURE_CLOSE)$/))
+      throw new ServiceError('invalid', 'the connection ended before the body did; send it again')
     throw error
   } finally {
     raw.destroy()
@@ -56,16 +60,37 @@ function inflated(raw: Readable): Readable {
 /**
  * A whole body as text.
  *
- * @throws {ServiceError} as `readBytes`, and invalid where the bytes are not UTF-8
+ * @throws {ServiceError} as `readBytes`, and invalid where the bytes are not UTF-8 or, in JSON, an escape stands for half a character
  */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
   for await (const chunk of readBytes(request, maxBytes)) chunks.push(chunk)
+  const text = decoded(Buffer.concat(chunks))
+  // Such a text has no UTF-8: it could neither be stored as it came nor stand in the evidence log.
+  if (/json$/.test(mediaTypeOf(request)) && holdsHalfPair(text)) {
+    throw new ServiceError(
+      'invalid',
+      'the body holds half a surrogate pair, an escape such as \\ud800 without its partner; write characters whole, as UTF-8',
+    )
+  }
+  return text
+}
+
+function decoded(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new ServiceError('invalid', 'the body is not UTF-8; send JSON encoded as UTF-8')
   }
+}
+
+/** Does a JSON text escape one half of a surrogate pair without the other? */
+function holdsHalfPair(text: string): boolean {
+  if (!/\\u[dD][89a-fA-F]/.test(text)) return false
+  // One escape after the other from the first on, so that the letters after an escaped backslash are not taken for one.
+  const escape = /\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(u[dD][89a-fA-F][0-9a-fA-F]{2})|[^])/g
+  for (const [, , half] of text.matchAll(escape)) if (half !== undefined) return true
+  return false
 }
 
 /**
@@ -120,5 +145,5 @@ const tooLarge = (maxBytes: number): ServiceError =>
     `the body is larger than ${maxBytes.toLocaleString('en')} bytes; send it in smaller batches`,
   )
 
-const isZlibError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
+const hasCode = (error: unknown, codes: RegExp): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.test(error.code)

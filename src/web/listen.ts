@@ -17,7 +17,11 @@ export async function listen(
   app: { readonly fetch: (request: Request) => Response | Promise<Response> },
   at: { readonly host: string; readonly port: number },
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { maxHeaderSize: 16_384 } }) as Server
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    // Timeouts of requests strike only when connections are checked; by default that is every 30 s.
+    serverOptions: { maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 },
+  }) as Server
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   server.keepAliveTimeout = 5_000

@@ -52,7 +52,8 @@ const commands = {
     })
   },
   listen: async () => {
-    door = await openDoor(opened(), 'test')
+    const { config, ...rest } = opened()
+    door = await openDoor({ ...rest, config: { ...config, server: { ...config.server, port: 0 } } }, 'test')
     return door.url
   },
   setTime: (at: number) => {
