@@ -78,7 +78,8 @@ export function detect(input: ScanInput): Scan {
   tested.forEach((candidate, i) => {
     const found = (adjusted[i] as number) <= log10Level && candidate.answer.reached
     if (found) findings.push(findingOf(candidate, adjusted[i] as number, level))
-    if (candidate.comparison.horizon === 1) answers.push(judgedOf(candidate, found ? 'finding' : 'within', undefined))
+    if (candidate.comparison.horizon === 1)
+      answers.push(judgedOf(candidate, verdictOf(found, candidate.answer), undefined))
   })
   const perTest = Math.log10(level) - Math.log10(Math.max(1, tested.length))
   for (const { question, comparison, pair, answer } of tooFew) {
@@ -192,6 +193,11 @@ function withOrigins(
   })
 }
 
+/** A test that did not decide although its estimate is beyond the tolerance leaves the slice unconfirmed, not within. */
+export function verdictOf(found: boolean, answer: Pick<Tested, 'units'>): 'finding' | 'unconfirmed' | 'within' {
+  return found ? 'finding' : answer.units >= 1 ? 'unconfirmed' : 'within'
+}
+
 function judgedOf(
   asked: { question: Question; comparison: Comparison; pair: SlicePair; answer: Tested | TooFew },
   verdict: JudgedSlice['verdict'],
@@ -227,6 +233,6 @@ function summarize(answers: readonly JudgedSlice[], findings: readonly Finding[]
 }
 
 function rank(line: JudgedSlice): number {
-  const byVerdict = line.verdict === 'finding' ? 2 : line.verdict === 'within' ? 1 : 0
+  const byVerdict = ['insufficient-data', 'within', 'unconfirmed', 'finding'].indexOf(line.verdict)
   return byVerdict * 1e6 + Math.abs(line.effect ?? 0)
 }

@@ -89,8 +89,10 @@ export type Finding = {
   readonly why: string
 }
 
-/** What a slice was judged to be in a scan. */
-export type Verdict = 'finding' | 'within' | 'insufficient-data' | 'no-baseline' | 'silent'
+/**
+ * What a slice was judged to be. `unconfirmed`: the estimate is beyond the tolerance or limit, and chance could have done it; never shown as within.
+ */
+export type Verdict = 'finding' | 'unconfirmed' | 'within' | 'insufficient-data' | 'no-baseline' | 'silent'
 
 /** One line of a scan's outcome: a question about a slice and its answer. */
 export type JudgedSlice = {

@@ -1,10 +1,11 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
 import { RATE_SUPPORT } from '../detect/change-test.ts'
-import { compareWith, slicePairs } from '../detect/detect.ts'
+import { compareWith, slicePairs, verdictOf } from '../detect/detect.ts'
 import { detectableEffect } from '../detect/detectable.ts'
 import { fourRates } from '../detect/disparity/against-everyone-else.ts'
 import { disparity } from '../detect/disparity/disparity.ts'
 import { disparityChange } from '../detect/disparity/disparity-change.ts'
+import type { Finding } from '../detect/finding.ts'
 import { originOf } from '../detect/origin.ts'
 import type { Comparison, SlicePair, Tested } from '../detect/question.ts'
 import { type Counted, selectionOf } from '../detect/rate-question.ts'
@@ -17,7 +18,7 @@ import type { DisparityRow } from './report.ts'
 
 /**
  * Every slice of one version against everyone else, windows summed, beside the same at training. The verdict adjusts over the slices of this table alone:
- * it is a look, not the scan that opens investigations.
+ * it is a look. What the scan of the span's last window found over several windows is a finding here too, so that page and investigation agree.
  */
 export function disparityRows(
   monitor: Monitor,
@@ -25,6 +26,7 @@ export function disparityRows(
   baseline: BaselineView,
   counts: CoarseProfile,
   windows: number,
+  scanned: readonly Finding[],
 ): readonly DisparityRow[] {
   const comparison = { ...compareWith({ version, baseline }, 1, counts, monitor), horizon: Math.max(1, windows) }
   const level = Math.min(0.05, monitor.limits.falseInvestigationsAYear / SCANS_A_YEAR[monitor.window])
@@ -39,11 +41,14 @@ export function disparityRows(
     const answer = answers[i]
     const row = rowOf(comparison, pair)
     if (answer?.status === 'tested') {
+      const scan = scanned.find((f) => f.kind === 'disparity' && f.version === version && f.slice === pair.key)
       const found = (adjusted[next++] as number) <= Math.log10(level)
       return {
         ...row,
-        verdict: found ? ('finding' as const) : ('within' as const),
-        origin: found ? originOf({ slice: pair.key, version }, comparison, changes, level) : undefined,
+        verdict: verdictOf(found || scan !== undefined, answer),
+        foundOver: scan?.horizon,
+        origin:
+          scan?.origin ?? (found ? originOf({ slice: pair.key, version }, comparison, changes, level) : undefined),
         log10P: answer.log10P,
         detectable: undefined,
       }
@@ -53,6 +58,7 @@ export function disparityRows(
       ...row,
       verdict:
         pair.slice.length === 0 && row.now.of >= RATE_SUPPORT ? ('within' as const) : ('insufficient-data' as const),
+      foundOver: undefined,
       origin: undefined,
       log10P: undefined,
       detectable: pair.slice.length === 0 ? undefined : detectableEffect(comparison, pair, 'disparity', few, perTest),
@@ -82,7 +88,7 @@ function fallsSinceTraining(
 function rowOf(
   comparison: Comparison,
   pair: SlicePair,
-): Omit<DisparityRow, 'verdict' | 'origin' | 'log10P' | 'detectable'> {
+): Omit<DisparityRow, 'verdict' | 'foundOver' | 'origin' | 'log10P' | 'detectable'> {
   const { layout } = comparison.baseline
   const rates = fourRates(comparison, pair, (vector) => selectionOf(layout, vector))
   const compared = pair.slice.length > 0

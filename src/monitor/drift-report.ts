@@ -1,20 +1,22 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
-import { compareWith, slicePairs } from '../detect/detect.ts'
+import { compareWith, slicePairs, verdictOf } from '../detect/detect.ts'
 import { detectableEffect } from '../detect/detectable.ts'
 import { featureDrift, scoreDrift } from '../detect/drift/distribution.ts'
+import type { Finding } from '../detect/finding.ts'
 import type { CoarseProfile } from '../profile/coarse-profile.ts'
 import { SCANS_A_YEAR } from '../profile/window.ts'
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts'
 import type { Monitor } from './monitor.ts'
 import type { DriftRow } from './report.ts'
 
-/** How far every feature and the score of every slice have moved from training, windows summed, the furthest first. */
+/** How far every feature and the score of every slice have moved from training, windows summed, the furthest first; what the scan of the last window found over several windows is a finding here too. */
 export function driftRows(
   monitor: Monitor,
   version: string,
   baseline: BaselineView,
   counts: CoarseProfile,
   windows: number,
+  scanned: readonly Finding[],
 ): readonly DriftRow[] {
   const comparison = { ...compareWith({ version, baseline }, 1, counts, monitor), horizon: Math.max(1, windows) }
   const level = Math.min(0.05, monitor.limits.falseInvestigationsAYear / SCANS_A_YEAR[monitor.window])
@@ -28,6 +30,9 @@ export function driftRows(
   const perTest = Math.log10(level) - Math.log10(Math.max(1, tests.length))
   let next = 0
   const rows = asked.map(({ question, pair, answer }): DriftRow => {
+    const scan = scanned.find(
+      (f) => f.kind === question.kind && f.version === version && f.subject === answer.subject && f.slice === pair.key,
+    )
     const common = {
       subject: answer.subject,
       slice: pair.key,
@@ -43,7 +48,8 @@ export function driftRows(
         populationStabilityIndex: undefined,
         moved: undefined,
         log10P: undefined,
-        verdict: 'insufficient-data',
+        verdict: scan ? 'finding' : 'insufficient-data',
+        foundOver: scan?.horizon,
         detectable: detectableEffect(comparison, pair, question.kind, answer, perTest),
       }
     }
@@ -56,7 +62,8 @@ export function driftRows(
       populationStabilityIndex: beside.populationStabilityIndex,
       moved: measured.form === 'distribution' ? measured.moved : undefined,
       log10P: answer.log10P,
-      verdict: found ? 'finding' : 'within',
+      verdict: verdictOf(found || scan !== undefined, answer),
+      foundOver: scan?.horizon,
       detectable: undefined,
     }
   })

@@ -17,6 +17,8 @@ export type DisparityRow = {
   readonly trainingDifference: Estimate | undefined
   readonly undefinedBecause: string | undefined
   readonly verdict: Verdict
+  /** How many windows summed the last scan of the span needed to find it; undefined where it found nothing. */
+  readonly foundOver: number | undefined
   readonly origin: Origin | undefined
   /** log10 p of the test of the policy limit; undefined where there were too few. */
   readonly log10P: number | undefined
@@ -54,6 +56,8 @@ export type DriftRow = {
   readonly supportTraining: number
   readonly log10P: number | undefined
   readonly verdict: Verdict
+  /** How many windows summed the last scan of the span needed to find it; undefined where it found nothing. */
+  readonly foundOver: number | undefined
   readonly detectable: number | undefined
 }
 

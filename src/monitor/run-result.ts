@@ -54,7 +54,7 @@ function withoutBaseline(version: VersionInWindow): JudgedSlice {
 
 /** How many slices have each verdict; a slice with one finding is a finding, one that could be judged in nothing is insufficient. */
 function verdictsBySlice(judged: readonly JudgedSlice[]): Record<string, number> {
-  const order = ['finding', 'no-baseline', 'within', 'insufficient-data']
+  const order = ['finding', 'no-baseline', 'unconfirmed', 'within', 'insufficient-data']
   const worst = new Map<string, string>()
   for (const line of judged) {
     const key = `${line.version}|${line.slice}`

@@ -1,4 +1,5 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
+import type { Finding } from '../detect/finding.ts'
 import { ServiceError } from '../errors.ts'
 import { type CoarseProfile, coarsener } from '../profile/coarse-profile.ts'
 import { fineLayout } from '../profile/layout.ts'
@@ -17,12 +18,14 @@ export type SpanRequest = { readonly version?: string; readonly from?: number; r
 /** What reports read. */
 export type ReportPorts = CountingPorts & {
   readonly finishedArrival: (model: string) => readonly WindowRun[]
+  readonly findingsOf: (runId: number) => readonly Finding[]
 }
 
 /** Slice disparities of a span, whole windows summed. */
 export function disparityReport(ports: ReportPorts, monitor: Monitor, request: SpanRequest): DisparityReport {
   const span = spanOf(ports, monitor, request)
   const judged = new Set(ports.finishedArrival(monitor.model).map((run) => run.window.start))
+  const scanned = lastScanOf(ports, monitor, span)
   return {
     model: monitor.model,
     from: span.start,
@@ -38,7 +41,7 @@ export function disparityReport(ports: ReportPorts, monitor: Monitor, request: S
       baselineId,
       calibrated: view?.calibration !== undefined,
       rows,
-      slices: view && counts ? disparityRows(monitor, version, view, counts, span.windows.length) : [],
+      slices: view && counts ? disparityRows(monitor, version, view, counts, span.windows.length, scanned) : [],
     })),
   }
 }
@@ -46,6 +49,7 @@ export function disparityReport(ports: ReportPorts, monitor: Monitor, request: S
 /** Drift of every feature and the score of a span, whole windows summed. */
 export function driftReport(ports: ReportPorts, monitor: Monitor, request: SpanRequest): DriftReport {
   const span = spanOf(ports, monitor, request)
+  const scanned = lastScanOf(ports, monitor, span)
   return {
     model: monitor.model,
     from: span.start,
@@ -55,9 +59,16 @@ export function driftReport(ports: ReportPorts, monitor: Monitor, request: SpanR
       baselineId,
       calibrated: view?.calibration !== undefined,
       rows,
-      subjects: view && counts ? driftRows(monitor, version, view, counts, span.windows.length) : [],
+      subjects: view && counts ? driftRows(monitor, version, view, counts, span.windows.length, scanned) : [],
     })),
   }
+}
+
+/** What the scan of a span's last window found, at all its horizons. */
+function lastScanOf(ports: ReportPorts, monitor: Monitor, span: Span): readonly Finding[] {
+  const last = span.windows.at(-1)
+  const run = ports.finishedArrival(monitor.model).find((r) => r.window.start === last?.start)
+  return run ? ports.findingsOf(run.id) : []
 }
 
 /** Windows that one report may sum. */

@@ -39,8 +39,7 @@ export async function* readBytes(request: Request, maxBytes: number): AsyncItera
       yield chunk as Uint8Array
     }
   } catch (error) {
-    if (hasCode(error, /^Z_/))
-      throw new ServiceError('invalid', 'the body is announced as gzip and cannot be inflated')
+    if (hasCode(error, /^Z_/)) throw new ServiceError('invalid', 'the body is announced as gzip and cannot be inflated')
     // Whoever went away reads no answer; it must not stand in the log as a fault of the service.
     if (hasCode(error, /^(ECONNRESET|ERR_STREAM_PREMATURE_CLOSE)$/))
       throw new ServiceError('invalid', 'the connection ended before the body did; send it again')
@@ -88,8 +87,8 @@ function decoded(bytes: Uint8Array): string {
 function holdsHalfPair(text: string): boolean {
   if (!/\\u[dD][89a-fA-F]/.test(text)) return false
   // One escape after the other from the first on, so that the letters after an escaped backslash are not taken for one.
-  const escape = /\\(?:u([dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(u[dD][89a-fA-F][0-9a-fA-F]{2})|[^])/g
-  for (const [, , half] of text.matchAll(escape)) if (half !== undefined) return true
+  const escapes = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)/gs
+  for (const [, half] of text.matchAll(escapes)) if (half !== undefined) return true
   return false
 }
 

@@ -78,7 +78,11 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
   const monitors = new Map(settings.monitors.map((monitor) => [monitor.model, monitor]))
   const store = openStore(settings.databasePath, { monitors: settings.monitors })
   const ports = judgingPorts(store, settings)
-  const reports: ReportPorts = { ...ports, finishedArrival: (model) => store.runs.finished(model, 'arrival', 0) }
+  const reports: ReportPorts = {
+    ...ports,
+    finishedArrival: (model) => store.runs.finished(model, 'arrival', 0),
+    findingsOf: store.runs.findingsOf,
+  }
   const engine = engines.duckdb()
   const chosen = (models: readonly string[] | undefined): readonly Monitor[] =>
     models === undefined ? settings.monitors : models.map((model) => monitorOf(monitors, model))

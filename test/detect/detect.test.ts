@@ -45,6 +45,19 @@ describe('detect', () => {
     expect(lines(scanOf({ training: TRAINING, now: { 1: TRAINING, 3: TRAINING } }))).toEqual([])
   })
 
+  it('calls a ratio beyond the limit that chance could have made unconfirmed, never within', () => {
+    // 40 of 120 against 500 of 1,000: ratio 0.67 under 0.8; z = (ln 0.8 - ln 0.67) / 0.13 = 1.4, far from the level.
+    const scan = scanOf({
+      training: TRAINING,
+      now: { 1: groups([40, 120], [500, 1000]) },
+      limits: { disparity: { ratio: 0.8 } },
+    })
+    const verdict = (slice: string) => scan.judged.find((j) => j.kind === 'disparity' && j.slice === slice)?.verdict
+    expect(lines(scan)).toEqual([])
+    expect(verdict('sex=F')).toBe('unconfirmed')
+    expect(verdict('sex=M')).toBe('within')
+  })
+
   it('adjusts every test of every question, slice and horizon as one family', () => {
     const fallen = groups([400, 1000], [500, 1000])
     const scan = scanOf({ training: TRAINING, now: { 1: fallen, 3: multiplied(fallen, 3) } })

@@ -67,7 +67,7 @@ describe('a sender killed between the last byte of a message and its answer', ()
     await sender.call('judge', undefined)
     for (;;) {
       // Once all receivers answer, a last kill comes after an answer and before it is written down.
-      const isCalm = killedAt.hook.size === KILLS_EACH && killedAt.mail.size === KILLS_EACH && !isCut
+      const isCalm: boolean = killedAt.hook.size === KILLS_EACH && killedAt.mail.size === KILLS_EACH && !isCut
       isCut ||= isCalm
       const gone = await sender.call('dispatch', isCalm ? 'before-settle' : undefined).then(
         () => false,
@@ -83,7 +83,11 @@ describe('a sender killed between the last byte of a message and its answer', ()
     expect(sender.logged).toEqual([])
 
     const outbox = inspect(database, (db) =>
-      db.statement<{ channel: string; id: string; status: string }>('select channel, message_id as id, status from outbox').all(),
+      db
+        .statement<{ channel: string; id: string; status: string }>(
+          'select channel, message_id as id, status from outbox',
+        )
+        .all(),
     )
     const messages = (channel: string) => outbox.filter((message) => message.channel === channel).map(({ id }) => id)
     const webhooks = timesOf(hook.requests.map(webhookIdOf))
@@ -100,7 +104,9 @@ describe('a sender killed between the last byte of a message and its answer', ()
     for (const id of killedAt.mail) expect(mails.get(id)).toBeGreaterThan(1)
     // Whoever keeps one message an id loses nothing: no id stands for two.
     expect(new Set(hook.requests.map((r) => `${webhookIdOf(r)} ${r.body}`)).size).toBe(webhooks.size)
-    expect(new Set(mail.mails.map(({ parsed }) => `${parsed.messageId} ${parsed.subject} ${parsed.text}`)).size).toBe(mails.size)
+    expect(new Set(mail.mails.map(({ parsed }) => `${parsed.messageId} ${parsed.subject} ${parsed.text}`)).size).toBe(
+      mails.size,
+    )
     expect(violations(database)).toEqual([])
   }, 90_000)
 })

@@ -135,7 +135,12 @@ const UNREADABLE: readonly (readonly [name: string, body: string | Buffer, statu
 const MISLABELLED: readonly (readonly [string, string | Buffer, http.OutgoingHttpHeaders, number])[] = [
   ['17 MiB in chunks', Buffer.alloc(17 * 1024 * 1024, 0x20), { ...JSON_TYPE, 'transfer-encoding': 'chunked' }, 413],
   ['a gzip bomb', gzipSync(Buffer.alloc(256 * 1024 * 1024, 0x20)), { ...JSON_TYPE, 'content-encoding': 'gzip' }, 413],
-  ['gzip cut short', gzipSync(around(`[${goodRow}]`)).subarray(0, 60), { ...JSON_TYPE, 'content-encoding': 'gzip' }, 400],
+  [
+    'gzip cut short',
+    gzipSync(around(`[${goodRow}]`)).subarray(0, 60),
+    { ...JSON_TYPE, 'content-encoding': 'gzip' },
+    400,
+  ],
   ['gzip with a wrong checksum', wrongChecksum(), { ...JSON_TYPE, 'content-encoding': 'gzip' }, 400],
   ['gzip that is none', around(`[${goodRow}]`), { ...JSON_TYPE, 'content-encoding': 'gzip' }, 400],
   ['gzip of nothing', Buffer.alloc(0), { ...JSON_TYPE, 'content-encoding': 'gzip' }, 400],
@@ -171,13 +176,26 @@ const ELSEWHERE: readonly (readonly [string, string, string | Buffer, string, re
   ['a baseline of no JSON', '/api/v1/baselines?model=credit&version=8', `${PRIVATE}\n`, 'application/x-ndjson', [400]],
   ['a suspicion about nothing', '/api/v1/investigations', '{}', 'application/json', [400]],
   ['a suspicion that is an array', '/api/v1/investigations', `["${PRIVATE}"]`, 'application/json', [400]],
-  ['a step without a reason', '/api/v1/investigations/INV-1/acknowledge', '{"reason": 1}', 'application/json', [400, 404]],
-  ['a step on no number', '/api/v1/investigations/INV-1e9/acknowledge', '{"reason": "x"}', 'application/json', [400, 404]],
+  [
+    'a step without a reason',
+    '/api/v1/investigations/INV-1/acknowledge',
+    '{"reason": 1}',
+    'application/json',
+    [400, 404],
+  ],
+  [
+    'a step on no number',
+    '/api/v1/investigations/INV-1e9/acknowledge',
+    '{"reason": "x"}',
+    'application/json',
+    [400, 404],
+  ],
 ]
 
 function laughs(): string {
   const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]']
-  for (let i = 1; i < 10; i++) lines.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(', ')}]`)
+  for (let i = 1; i < 10; i++)
+    lines.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(', ')}]`)
   return lines.join('\n')
 }
 
@@ -257,7 +275,10 @@ describe('a row that is wrong is refused for itself', () => {
   })
 
   it('and names that mean something to the language are names like any other', async () => {
-    const named = replaced('features', '{"income": 1, "__proto__": "a", "constructor": "b"}').replace('good-0', 'named-0')
+    const named = replaced('features', '{"income": 1, "__proto__": "a", "constructor": "b"}').replace(
+      'good-0',
+      'named-0',
+    )
     const answer = await send(PREDICTIONS, around(`[${named}]`), JSON_TYPE)
     expect(JSON.parse(answer.text)).toMatchObject({ accepted: 1 })
     expect(Object.keys(under.service.store.arrivals.find('credit', 'named-0')?.prediction.features ?? {})).toEqual([
@@ -266,5 +287,11 @@ describe('a row that is wrong is refused for itself', () => {
       'constructor',
     ])
     expect((await under.service.checkCounts(undefined, () => {})).wrong).toEqual([])
+  })
+
+  it('and a whole surrogate pair is a character, an escaped backslash before a u no escape', async () => {
+    const whole = replaced('decision', '"\\ud83d\\ude00 C:\\\\ud800"').replace('good-0', 'whole-0')
+    expect(JSON.parse((await send(PREDICTIONS, around(`[${whole}]`), JSON_TYPE)).text)).toMatchObject({ accepted: 1 })
+    expect(under.service.store.arrivals.find('credit', 'whole-0')?.prediction.decision).toBe('\u{1f600} C:\\ud800')
   })
 })

@@ -23,7 +23,9 @@ export async function openService(bank: Bank, name: string): Promise<OpenService
       clock: () => DUE_AT,
       log: (level, message, fields) => {
         const { error, ...rest } = fields ?? {}
-        logged.push(`${level} ${message} ${JSON.stringify(rest)} ${error instanceof Error ? error.stack : String(error)}`)
+        logged.push(
+          `${level} ${message} ${JSON.stringify(rest)} ${error instanceof Error ? error.stack : String(error)}`,
+        )
       },
       version: 'test',
       heavy: 'inline',

@@ -35,7 +35,7 @@ const living = new Set<ChildProcess>()
 /** Starts one; `under` is a command line that the process runs under, a tracer for instance. */
 export function startProcess(under: readonly string[] = []): ServiceProcess {
   const entry = fileURLToPath(new URL('./service-process.ts', import.meta.url))
-  const [command, ...words] = [...under, process.execPath, '--import', 'tsx', entry] as [string, ...string[]]
+  const [command = process.execPath, ...words] = [...under, process.execPath, '--import', 'tsx', entry]
   const child = spawn(command, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   living.add(child)
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()

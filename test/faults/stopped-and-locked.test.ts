@@ -58,7 +58,7 @@ async function startProgram(database: string): Promise<{ child: ChildProcess; ur
   return { child, url: `http://127.0.0.1:${port}`, said: () => said }
 }
 
-describe('SIGTERM under load', () => {
+describe.concurrent('SIGTERM under load', () => {
   it('lets requests under way finish, ends with code 0 within ten seconds and loses nothing', async () => {
     const database = bank.copy('terminated.db')
     const now = Date.now()
@@ -90,7 +90,9 @@ describe('SIGTERM under load', () => {
     const acknowledged = [slow.id, ...clients.flatMap((client) => [...client.acknowledged])]
     const stored = storedIds(database)
     const lost = acknowledged.filter((id) => stored.get(id) !== 1)
-    console.log(`ended ${Math.round(tookMs)} ms after SIGTERM; ${acknowledged.length} rows acknowledged, ${lost.length} lost`)
+    console.log(
+      `ended ${Math.round(tookMs)} ms after SIGTERM; ${acknowledged.length} rows acknowledged, ${lost.length} lost`,
+    )
     expect({ code, signal }).toEqual({ code: 0, signal: null })
     expect(tookMs).toBeLessThan(10_000)
     expect(lost).toEqual([])
@@ -99,7 +101,7 @@ describe('SIGTERM under load', () => {
   }, 60_000)
 })
 
-describe('a database that somebody else holds', () => {
+describe.concurrent('a database that somebody else holds', () => {
   it('answers what cannot be written with 503 and Retry-After, and takes it once it is free', async () => {
     const database = bank.copy('locked.db')
     const service = startProcess()
@@ -143,29 +145,33 @@ async function send(url: string, body: unknown): Promise<{ status: number; text:
 const traced = canTrace()
 if (!traced) console.log('strace cannot trace here: that a commit is on the disk before its answer is left unproven')
 
-describe('an acknowledgement', () => {
-  it.skipIf(!traced)('is written only after the log of the database has been synced, for twenty rows of twenty', async () => {
-    const database = bank.copy('traced.db')
-    const trace = join(bank.folder, 'trace.txt')
-    const service = startProcess([...TRACER, '-o', trace])
-    await service.warm
-    await service.call('open', { yaml: bankYaml(database), env: ENV, now: DUE_AT, heavy: 'inline' })
-    const url = await service.call('listen', undefined)
-    const random = seededRandom(5)
-    for (let i = 0; i < 20; i++) {
-      expect((await post(url, [row('traced', i, DUE_AT, random)])).status).toBe(200)
-    }
-    await service.call('close', undefined)
-    await service.call('end', undefined)
-    await service.ended
-    const calls = readFileSync(trace, 'utf8').split('\n')
-    const posts = calls.flatMap((call, i) => (call.includes('POST /api/v1/predictions') ? [i] : []))
-    const answers = calls.flatMap((call, i) => (call.includes('HTTP/1.1 200') ? [i] : []))
-    expect([posts.length, answers.length]).toEqual([20, 20])
-    const synced = answers.filter((answer, i) =>
-      calls.slice(posts[i], answer).some((call) => /f(data)?sync\(\d+<[^>]*traced\.db-wal>\) += 0/.test(call)),
-    )
-    console.log(`${synced.length} of ${answers.length} acknowledgements follow a sync of the write-ahead log`)
-    expect(synced).toEqual(answers)
-  }, 60_000)
+describe.concurrent('an acknowledgement', () => {
+  it.skipIf(!traced)(
+    'is written only after the log of the database has been synced, for twenty rows of twenty',
+    async () => {
+      const database = bank.copy('traced.db')
+      const trace = join(bank.folder, 'trace.txt')
+      const service = startProcess([...TRACER, '-o', trace])
+      await service.warm
+      await service.call('open', { yaml: bankYaml(database), env: ENV, now: DUE_AT, heavy: 'inline' })
+      const url = await service.call('listen', undefined)
+      const random = seededRandom(5)
+      for (let i = 0; i < 20; i++) {
+        expect((await post(url, [row('traced', i, DUE_AT, random)])).status).toBe(200)
+      }
+      await service.call('close', undefined)
+      await service.call('end', undefined)
+      await service.ended
+      const calls = readFileSync(trace, 'utf8').split('\n')
+      const posts = calls.flatMap((call, i) => (call.includes('POST /api/v1/predictions') ? [i] : []))
+      const answers = calls.flatMap((call, i) => (call.includes('HTTP/1.1 200') ? [i] : []))
+      expect([posts.length, answers.length]).toEqual([20, 20])
+      const synced = answers.filter((answer, i) =>
+        calls.slice(posts[i], answer).some((call) => /f(data)?sync\(\d+<[^>]*traced\.db-wal>\) += 0/.test(call)),
+      )
+      console.log(`${synced.length} of ${answers.length} acknowledgements follow a sync of the write-ahead log`)
+      expect(synced).toEqual(answers)
+    },
+    60_000,
+  )
 })
