@@ -46,10 +46,10 @@ describe('detect', () => {
   })
 
   it('calls a ratio beyond the limit that chance could have made unconfirmed, never within', () => {
-    // 40 of 120 against 500 of 1,000: ratio 0.67 under 0.8; z = (ln 0.8 - ln 0.67) / 0.13 = 1.4, far from the level.
+    // 44 of 120 against 60 of 120: ratio 0.73 under 0.8; the standard error of its logarithm is about 0.15, (ln 0.8 - ln 0.73) / 0.15 = 0.6.
     const scan = scanOf({
       training: TRAINING,
-      now: { 1: groups([40, 120], [500, 1000]) },
+      now: { 1: groups([44, 120], [60, 120]) },
       limits: { disparity: { ratio: 0.8 } },
     })
     const verdict = (slice: string) => scan.judged.find((j) => j.kind === 'disparity' && j.slice === slice)?.verdict
