@@ -17,7 +17,7 @@ const HOUR = 3_600_000
 
 /** Arrival over real sockets, until rows are durable and until they are counted, beside bare insertion of the same rows. */
 async function measureIngest({ rows, folder }: BenchOptions): Promise<readonly Figure[]> {
-  compileService()
+  compileService(folder)
   const figures: Figure[] = []
   for (const ids of ['uuid-v7', 'uuid-v4'] as const) figures.push(...(await measureIds(ids, rows, folder)))
   return figures

@@ -13,7 +13,7 @@ const IDLE_MS = 15_000
 
 /** How long senders wait, and how late the serving thread is: with nothing else to do, while windows are judged, while a baseline is fitted. */
 async function measureLatency({ rows, folder }: BenchOptions): Promise<readonly Figure[]> {
-  compileService()
+  compileService(folder)
   const path = join(folder, 'latency.db')
   const now = Math.floor(Date.now() / HOUR) * HOUR
   const from = now - WINDOWS * HOUR

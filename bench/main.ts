@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -18,16 +18,14 @@ const BENCHMARKS = {
 type Name = keyof typeof BENCHMARKS
 
 const { values: flags } = parseArgs({ options: { only: { type: 'string' }, rows: { type: 'string' } } })
-const names = namesOf(flags.only)
-const figures: Figure[] = []
-for (const name of names) {
+for (const name of namesOf(flags.only)) {
   process.stderr.write(`${name}\n`)
-  const measured = await measure(name, Number(flags.rows ?? BENCHMARKS[name].rows))
-  for (const figure of measured) process.stdout.write(`${lineOf(figure)}\n`)
-  figures.push(...measured)
+  const load = loadavg()[0] as number
+  const figures = await measure(name, Number(flags.rows ?? BENCHMARKS[name].rows))
+  for (const figure of figures) process.stdout.write(`${lineOf(figure)}\n`)
+  // Fewer rows make a quick look, not a result.
+  if (flags.rows === undefined) keep(name, load, figures)
 }
-// A run of some goals or of fewer rows says nothing that should be kept.
-if (names.length === Object.keys(BENCHMARKS).length && flags.rows === undefined) keep(figures)
 
 function namesOf(only: string | undefined): readonly Name[] {
   const all = Object.keys(BENCHMARKS) as Name[]
@@ -60,13 +58,15 @@ function lineOf({ goal, name, value, unit, atMost, note }: Figure): string {
   return `${goal.padEnd(8)}${name.padEnd(64)}${`${shown} ${unit}`.padStart(16)}${judged}${note ? `  (${note})` : ''}`
 }
 
-function keep(measured: readonly Figure[]): void {
+/** Puts a benchmark's figures in the place of its last ones; what others ran at the same time is told by the load it began under. */
+function keep(name: Name, load: number, figures: readonly Figure[]): void {
+  const file = new URL('results.json', import.meta.url)
   const machine = {
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.version,
-    loadBefore: Number(loadavg()[2]?.toFixed(2)),
   }
-  const results = { date: new Date().toISOString().slice(0, 10), machine, figures: measured }
-  writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`)
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {}
+  const entry = { date: new Date().toISOString().slice(0, 10), machine, load: Number(load.toFixed(2)), figures }
+  writeFileSync(file, `${JSON.stringify({ ...before, [name]: entry }, undefined, 2)}\n`)
 }

@@ -1,6 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
@@ -20,22 +20,34 @@ export type ServiceProcess = {
   readonly stop: () => Promise<void>
 }
 
-const ENTRY = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const PROBE = new URL('loop-probe.ts', import.meta.url).href
 
-/** Compiles the service as it is shipped. */
-export function compileService(): void {
-  const root = fileURLToPath(new URL('..', import.meta.url))
-  execFileSync('npm', ['run', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-  if (!existsSync(ENTRY)) throw new Error('npm run build made no dist/bin.js')
+/** Compiles the service as it is shipped, beside links to what it reads at run time; the build of the project itself is left alone. */
+export function compileService(folder: string): void {
+  const compiled = spawnSync(
+    'npm',
+    ['exec', '--', 'tsc', '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+    },
+  )
+  // Types are checked by the tests; here it only matters that there is a program.
+  if (!existsSync(entryIn(folder)))
+    throw new Error(`the service was not compiled:\n${compiled.stdout}${compiled.stderr}`)
+  cpSync(join(ROOT, 'src/web/assets'), join(folder, 'dist/web/assets'), { recursive: true })
+  for (const name of ['drizzle', 'package.json', 'node_modules']) symlinkSync(join(ROOT, name), join(folder, name))
 }
+
+const entryIn = (folder: string): string => join(folder, 'dist/bin.js')
 
 /** The command that keeps a process to one processor, where the system has one. */
 export function pinned(processor: number): readonly string[] {
   return existsSync('/usr/bin/taskset') ? ['/usr/bin/taskset', '-c', String(processor)] : []
 }
 
-/** Starts the service on a database and waits until it answers. */
+/** Starts the service that was compiled into a folder on a database, and waits until it answers. */
 export async function startServiceProcess(
   folder: string,
   options: {
@@ -53,7 +65,7 @@ export async function startServiceProcess(
     process.execPath,
     '--import',
     PROBE,
-    ENTRY,
+    entryIn(folder),
     '--config',
     file,
     'serve',

@@ -1,4 +1,5 @@
 import type { Severity } from '../detect/finding.ts'
+import { sliceWords, topicOf } from '../investigate/describe.ts'
 import { bySeverity } from './by-severity.ts'
 import type { Notification, NotifiedInvestigation } from './notification.ts'
 import { oneLine } from './one-line.ts'
@@ -12,10 +13,12 @@ export type MailBar = MailRow & { readonly share: number }
 /** One investigation, ready to be set. */
 export type MailSection = {
   readonly severity: Severity
+  /** Which of several this is, `1 of 2: INV-12`; empty where it is the only one. */
+  readonly place: string
   /** `Critical, opened 13 April 2026, 03:05 UTC` */
   readonly news: string
   readonly title: string
-  /** Model with versions, slice, window. */
+  /** Model with versions, slice in words, window. */
   readonly about: string
   readonly bars: readonly MailBar[]
   readonly rows: readonly MailRow[]
@@ -29,7 +32,7 @@ export type MailFacts = {
   readonly subject: string
   /** What a list of mails shows after the subject. */
   readonly preheader: string
-  /** Before the sections: how many there are, and who concluded what. */
+  /** Before the sections: what became of how many, and who concluded what. */
   readonly opening: readonly string[]
   readonly sections: readonly MailSection[]
   readonly closing: readonly string[]
@@ -51,20 +54,17 @@ export function mailFacts(
 ): MailFacts {
   const ordered = bySeverity(notification.investigations)
   const [lead] = ordered
-  const opening: string[] = []
-  if (ordered.length > 1)
-    opening.push(
-      `${ordered.length} investigations of ${oneLine(notification.model)} were ${notification.kind} together.`,
-    )
-  if (notification.kind === 'test')
-    opening.push('This is a test of the channel. Nothing was measured; whoever reads this will be reached in earnest.')
-  if (notification.note !== undefined) opening.push(oneLine(notification.note, 1000))
+  const news = newsOf(notification, ordered)
+  const opening = news === undefined ? [] : [news]
+  if (notification.note !== undefined && notification.kind !== 'test') opening.push(oneLine(notification.note, 1000))
   const because = told.because === undefined ? '' : ` because ${oneLine(told.because)}`
   return {
     subject: subjectOf(notification, lead),
-    preheader: lead === undefined ? (opening[0] ?? '') : preheaderOf(lead),
+    preheader: preheaderOf(notification, lead, news),
     opening,
-    sections: ordered.map((investigation) => sectionOf(notification, investigation)),
+    sections: ordered.map((investigation, i) =>
+      sectionOf(notification, investigation, ordered.length > 1 ? `${i + 1} of ${ordered.length}: ` : undefined),
+    ),
     closing: [
       `Sent to ${oneLine(told.channel)} by Plumbline${because}.`,
       'A measured difference, not a verdict. This mail holds no personal data.',
@@ -79,18 +79,60 @@ export function formatMoment(at: number): string {
   return `${date}, ${time} UTC`
 }
 
-/** The same for every mail of an investigation: some clients thread by it. */
-function subjectOf(notification: Notification, lead: NotifiedInvestigation | undefined): string {
-  if (lead === undefined) return `[plumbline] ${oneLine(notification.model, 60)} test message`
-  return `[plumbline] ${oneLine(lead.model, 60)} ${oneLine(lead.title, 90)} (${oneLine(lead.key, 20)})`
+/** What became of them, in the first line; one that has opened speaks for itself. */
+function newsOf({ kind, model }: Notification, ordered: readonly NotifiedInvestigation[]): string | undefined {
+  if (kind === 'test')
+    return 'This is a test of the channel. Nothing was measured; whoever reads this will be reached in earnest.'
+  const keys = ordered.map(({ key }) => oneLine(key, 20))
+  if (keys.length > 1) {
+    const became = { opened: 'opened together', worsened: 'are worse than last told', concluded: 'were concluded' }[
+      kind
+    ]
+    return `${keys.length} investigations of ${oneLine(model, 200)} ${became}: ${oneLine(keys.join(', '), 1000)}.`
+  }
+  if (kind === 'opened') return undefined
+  return `${keys.join()} ${kind === 'worsened' ? 'is worse than last told' : 'was concluded'}.`
 }
 
-function preheaderOf(lead: NotifiedInvestigation): string {
+const LONGEST_SUBJECT = 110
+
+/**
+ * What it is about, of whom and which one: no figure and no news, so that it stays the same for as long as the investigation lives. Some clients
+ * thread by it.
+ */
+function subjectOf(notification: Notification, lead: NotifiedInvestigation | undefined): string {
+  if (lead === undefined) return `[plumbline] ${atAWord(oneLine(notification.model), 60)}: test message`
+  const before = `[plumbline] ${atAWord(oneLine(lead.model), 40)}: `
+  const after = ` (${oneLine(lead.key, 20)})`
+  const left = LONGEST_SUBJECT - [...before].length - after.length
+  return before + atAWord(oneLine(topicOf(lead.title, lead.rootSlice), 1000), left) + after
+}
+
+/** A text of at most `longest` characters, cut between two words and before a bracket that would stay open. */
+function atAWord(text: string, longest: number): string {
+  const characters = [...text]
+  if (characters.length <= longest) return text
+  const kept = characters.slice(0, longest - 1)
+  // One word that fills the line has to be cut somewhere.
+  const end = Math.max(kept.lastIndexOf(' '), characters[longest - 1] === ' ' ? longest - 1 : -1)
+  const words = kept.slice(0, end > longest / 3 ? end : undefined).join('')
+  const open = words.lastIndexOf('(')
+  const closed = open > words.lastIndexOf(')') && open > 0 ? words.slice(0, open) : words
+  return `${closed.replace(/(?: (?:of|in|×)|[\s,;:])+$/u, '')}…`
+}
+
+function preheaderOf(
+  { kind, note }: Notification,
+  lead: NotifiedInvestigation | undefined,
+  news: string | undefined,
+): string {
+  if (lead === undefined) return news ?? ''
   const facts = lead.facts
     .toSorted((a, b) => weight(a.name) - weight(b.name))
     .map(({ name, value }) => `${name} ${value}`)
     .join(', ')
-  return oneLine(facts === '' ? lead.rootSlice : facts, 140)
+  const figures = facts === '' ? sliceWords(lead.rootSlice) : facts
+  return oneLine(kind === 'opened' ? figures : `${news} ${note ?? figures}`, 140)
 }
 
 /** Some ninety characters are seen: how far, how sure, what it was and what is tolerated come first. */
@@ -101,12 +143,17 @@ function weight(fact: string): number {
   return fact === 'limit' || fact === 'tolerance' ? 3 : 4
 }
 
-function sectionOf(notification: Notification, investigation: NotifiedInvestigation): MailSection {
+function sectionOf(
+  notification: Notification,
+  investigation: NotifiedInvestigation,
+  place: string | undefined,
+): MailSection {
   const { severity, key } = investigation
   const facts = investigation.facts.map(({ name, value }) => ({ name: oneLine(name, 60), value: oneLine(value) }))
   const bars = barsOf(facts)
   return {
     severity,
+    place: place === undefined ? '' : `${place}${oneLine(key, 20)}`,
     news: `${SEVERITY[severity]}, ${notification.kind} ${formatMoment(notification.at)}`,
     title: oneLine(investigation.title, 200),
     about: aboutOf(investigation),
@@ -125,7 +172,9 @@ function sectionOf(notification: Notification, investigation: NotifiedInvestigat
 
 function aboutOf({ model, versions, rootSlice, window }: NotifiedInvestigation): string {
   const of = versions.length === 0 ? model : `${model}@${versions.join(', ')}`
-  return [of, rootSlice, ...(window === undefined ? [] : [window.label])].map((part) => oneLine(part, 200)).join('; ')
+  return [of, sliceWords(rootSlice), ...(window === undefined ? [] : [window.label])]
+    .map((part) => oneLine(part, 200))
+    .join('; ')
 }
 
 /** Bars for the first set of comparable facts that are all there, each a bare figure (an interval in brackets may follow). */

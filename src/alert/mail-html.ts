@@ -39,7 +39,8 @@ export function escapeHtml(text: string): string {
 function sectionHtml(section: MailSection, index: number): string {
   const heading = index === 0 ? 'h1' : 'h2'
   const top = index === 0 ? '' : 'border-top:2px solid #d9dee6;padding-top:22px;'
-  return `<p class="sev ln" style="margin:${index === 0 ? 0 : 22}px 0 6px;${top}font:bold 14px/20px ${FONT};color:${COLOUR[section.severity]}">${SHAPE[section.severity]} ${escapeHtml(section.news)}</p>
+  const place = section.place === '' ? '' : `${escapeHtml(section.place)} &middot; `
+  return `<p class="sev ln" style="margin:${index === 0 ? 0 : 22}px 0 6px;${top}font:bold 14px/20px ${FONT};color:${COLOUR[section.severity]}">${SHAPE[section.severity]} ${place}${escapeHtml(section.news)}</p>
 <${heading} class="t1" style="margin:0 0 10px;font:bold 22px/28px ${FONT};${INK}">${escapeHtml(section.title)}</${heading}>
 ${paragraph(section.about)}
 ${barTable(section)}

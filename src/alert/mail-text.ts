@@ -2,33 +2,48 @@ import type { MailFacts, MailRow, MailSection } from './mail-facts.ts'
 
 const WIDTH = 72
 const LONGEST_BAR = 34
+const WIDEST_NAME = 24
 
 /** The plain part of a mail: 72 columns, bars of `#`, addresses unbroken. */
 export function mailText(facts: MailFacts): string {
   const blocks = [
     ...facts.opening.map((line) => wrap(line)),
-    ...facts.sections.map(sectionText).flatMap((block, i) => (i === 0 ? [block] : ['-'.repeat(WIDTH), block])),
+    ...facts.sections.map(sectionText),
     facts.closing.map((line) => wrap(line)).join('\n'),
   ]
   return `${blocks.join('\n\n')}\n`
 }
 
 function sectionText(section: MailSection): string {
+  const names = [...section.bars, ...section.rows].map(({ name }) => name.length)
+  const column = Math.min(WIDEST_NAME, Math.max(section.action.length, ...names))
   const figures = Math.max(0, ...section.bars.map(({ value }) => value.length))
+  const longest = Math.min(LONGEST_BAR, WIDTH - column - figures - 4)
   const blocks = [
+    section.place === '' ? '' : `${'='.repeat(WIDTH)}\n${section.place}`,
     `${wrap(`[${section.severity}] ${section.title}`)}\n${wrap(section.news)}`,
     wrap(section.about),
-    table(section.bars, (bar) => `${bar.value.padEnd(figures)}  ${'#'.repeat(Math.round(bar.share * LONGEST_BAR))}`),
-    `${section.action}: ${section.url}`,
-    table(section.rows, (row) => row.value),
+    table(
+      section.bars,
+      column,
+      (bar) => `${bar.value.padEnd(figures)}  ${'#'.repeat(Math.round(bar.share * longest))}`,
+    ),
+    row(section.action, column, section.url),
+    table(section.rows, column, ({ value }) => value),
     wrap(section.evidence),
   ]
   return blocks.filter((block) => block !== '').join('\n\n')
 }
 
-function table<Row extends MailRow>(rows: readonly Row[], say: (row: Row) => string): string {
-  const column = Math.min(18, Math.max(...rows.map(({ name }) => name.length)))
-  return rows.map((row) => wrap(say(row), `${row.name.padEnd(column)}  `, ' '.repeat(column + 2))).join('\n')
+function table<Row extends MailRow>(rows: readonly Row[], column: number, say: (row: Row) => string): string {
+  return rows.map((line) => row(line.name, column, say(line))).join('\n')
+}
+
+/** A name too long for its column stands on a line of its own. */
+function row(name: string, column: number, value: string): string {
+  const rest = ' '.repeat(column + 2)
+  if (name.length <= column) return wrap(value, `${name.padEnd(column)}  `, rest)
+  return `${wrap(name)}\n${wrap(value, rest, rest)}`
 }
 
 /** Breaks at spaces; a word longer than the line (an address, a hash) stays whole. */

@@ -16,7 +16,7 @@ export function readId(raw: unknown): string | Refusal {
   if (typeof raw === 'string') {
     if (raw.length === 0 || raw.length > MAX_ID)
       return refuseId(raw === '' ? 'an empty text' : `a text of ${raw.length} characters`, 'UUID v7 is stored fastest')
-    const identifier = raw.includes('@') ? identifierIn(raw) : undefined
+    const identifier = raw.indexOf('@') > 0 ? identifierIn(raw) : undefined
     if (identifier) return refuseId(identifier, 'send a key that says nothing about the person')
     return raw
   }

@@ -8,10 +8,15 @@ export type FindingContext = { readonly model?: string; readonly windowLabel?: s
 /** One line of figures. */
 export type Fact = { readonly name: string; readonly value: string }
 
-/** A slice as people read it: `overall`, `region=North, age=18-25`. */
+/** A slice as people read it where there is no markup: `everyone`, `age <26 × region North`. */
 export function sliceWords(key: string): string {
   const slice = parseSliceKey(key)
-  return slice.length === 0 ? 'overall' : slice.map((p) => `${p.feature}=${p.value}`).join(', ')
+  return slice.length === 0 ? 'everyone' : slice.map((p) => `${p.feature} ${valueWords(p.value)}`).join(' × ')
+}
+
+/** A value of a sensitive feature as people read it: `18–25` for the band `18-25`, anything else as it is. */
+export function valueWords(value: string): string {
+  return value.replace(/^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/, '$1–$2')
 }
 
 /** The finding that speaks for a matter: of its root slice if there is one, the shortest horizon first, then the largest. */
@@ -34,6 +39,18 @@ export function titleOf(findings: readonly Finding[], rootSlice: string): string
   const subjects = new Set(candidates.filter((f) => f.family === first.family).map((f) => f.subject))
   const more = first.family === 'input' ? subjects.size - 1 : 0
   return capitalised(headline(first)) + (more > 0 ? `, and ${more} more ${more === 1 ? 'subject' : 'subjects'}` : '')
+}
+
+// Where a title goes over from what was measured to how much.
+const FIGURES =
+  / (?:against everyone else )?(?:is \S+ (?:of|below|above) everyone|(?:rose|fell|changed|moved) (?:by|to|from|since) )|: \d/
+
+/** What an investigation is about without any figure, from its title: `selection rate of age <26 × region North`. The same for as long as it lives. */
+export function topicOf(title: string, rootSlice: string): string {
+  const slice = rootSlice === 'overall' ? undefined : sliceWords(rootSlice)
+  const at = slice === undefined ? -1 : title.indexOf(slice)
+  const topic = slice !== undefined && at >= 0 ? title.slice(0, at + slice.length) : (title.split(FIGURES)[0] ?? title)
+  return topic.charAt(0).toLowerCase() + topic.slice(1)
 }
 
 /** A finding in one sentence with its figures: now, everyone else, effect, interval, support, limit or tolerance, and the same at training. */
@@ -152,7 +169,7 @@ function measuredClause(finding: Finding): string {
         ? `${what} is ${rateText(measured.now.rate)}`
         : `${what} is ${rateText(measured.now.rate)} against ${rateText(measured.restNow.rate)} for everyone else`
     case 'distribution':
-      return `${what} moved since training, most in ${measured.moved.cell} (share ${signed(measured.moved.shift, 2)})`
+      return `${what} moved since training, most in ${measured.moved.cell}, share ${signed(measured.moved.shift, 2)}`
     case 'count':
       return `predictions${ofSlice(finding)}: ${countText(measured.now)}, usually ${countText(measured.usual)}`
     default:

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 
@@ -26,6 +26,7 @@ export async function listen(
   server.requestTimeout = 30_000
   server.keepAliveTimeout = 5_000
   server.maxConnections = 2_000
+  const letGo = lettingGoOfClients(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(at.port, at.host, () => {
@@ -39,11 +40,27 @@ export async function listen(
     close: () =>
       new Promise((resolve) => {
         const force = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+        letGo()
         server.close(() => {
           clearTimeout(force)
           resolve()
         })
         server.closeIdleConnections()
       }),
+  }
+}
+
+/** Once called, every answer is the last of its connection: a client that keeps asking on an old one would hold the server open. */
+function lettingGoOfClients(server: Server): () => void {
+  const underWay = new Set<ServerResponse>()
+  let isClosing = false
+  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    if (isClosing) response.shouldKeepAlive = false
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
+  })
+  return () => {
+    isClosing = true
+    for (const response of underWay) response.shouldKeepAlive = false
   }
 }

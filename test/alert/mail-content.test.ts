@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { mailContent } from '../../src/alert/mail-content.ts'
 import { formatMoment } from '../../src/alert/mail-facts.ts'
 import type { Notification } from '../../src/alert/notification.ts'
+import { sliceWords } from '../../src/investigate/describe.ts'
 import { AT, investigation, message } from './notification-builder.ts'
 
 /** What a reader sees of an HTML mail, as one line. */
@@ -44,7 +45,7 @@ describe('the two settings of a mail', () => {
       told.key,
       told.status,
       told.evidenceSha256,
-      told.rootSlice,
+      sliceWords(told.rootSlice),
       'credit-default@7',
       '6 to 12 April 2026',
       ...told.facts.flatMap(({ name, value }) => [name, value]),
@@ -133,12 +134,88 @@ describe('what a mail may not hold', () => {
   })
 })
 
+describe('the subject', () => {
+  const NORTH = 'Selection rate of region North × age 18–25 is 0.71 of everyone else’s, limit 0.80'
+  const subjectOf = (changed: Partial<Notification>) => mailContent(message(changed)).subject
+
+  it('says what and of whom, without a figure', () => {
+    expect(subjectOf({ investigations: [investigation({ title: NORTH })] })).toBe(
+      '[plumbline] credit-default: selection rate of region North × age 18–25 (INV-12)',
+    )
+  })
+
+  it('stays the same whatever becomes of the investigation, and the first line says what did', () => {
+    const first = subjectOf({ investigations: [investigation({ title: NORTH })] })
+    for (const [kind, line] of [
+      ['worsened', 'INV-12 is worse than last told.'],
+      ['concluded', 'INV-12 was concluded.'],
+    ] as const) {
+      const later = investigation({ title: NORTH, severity: 'warning', status: 'concluded', sequence: 2, facts: [] })
+      const { subject, text, html } = mailContent(message({ kind, investigations: [later] }))
+      expect(subject).toBe(first)
+      expect(text.startsWith(`${line}\n`)).toBe(true)
+      expect(html).toContain(`mso-hide:all">${line}`)
+    }
+  })
+
+  it('of a long slice is cut between two words, within 110 characters, the number kept', () => {
+    const slices = ['region=The whole of the northern and north-eastern districts without the islands', 'age=18-25']
+    const rootSlice = [...slices, 'employment=self-employed'].join(' & ')
+    const title = `Selection rate of ${sliceWords(rootSlice)} is 0.71 of everyone else’s, limit 0.80`
+    const subject = subjectOf({ investigations: [investigation({ title, rootSlice })] })
+    expect(subject).toBe(
+      '[plumbline] credit-default: selection rate of region The whole of the northern and north-eastern… (INV-12)',
+    )
+    expect([...subject].length).toBeLessThanOrEqual(110)
+  })
+
+  it('is never cut inside a bracket', () => {
+    const title = `Distribution of ${'a long name '.repeat(4)}(with a remark that goes on and on and on) moved since training`
+    const subject = subjectOf({ investigations: [investigation({ title, rootSlice: 'overall' })] })
+    expect(subject).toBe(
+      '[plumbline] credit-default: distribution of a long name a long name a long name a long name… (INV-12)',
+    )
+  })
+
+  it('holds a name of one word and 200 characters', () => {
+    const title = `Distribution of ${'x'.repeat(200)} moved since training (divergence 0.04)`
+    const subject = subjectOf({
+      investigations: [investigation({ title, rootSlice: 'overall', model: 'm'.repeat(200) })],
+    })
+    expect([...subject].length).toBeLessThanOrEqual(110)
+    expect(subject).toMatch(/x… \(INV-12\)$/)
+  })
+})
+
+describe('several that opened together', () => {
+  const two = [
+    investigation({ id: 12, severity: 'critical' }),
+    investigation({ id: 13, severity: 'warning', facts: [{ name: 'difference at training', value: '−0.02' }] }),
+  ]
+
+  it('stand apart, each under its place and number', () => {
+    const { text } = mailContent(message({ investigations: two }))
+    expect(text.startsWith('2 investigations of credit-default opened together: INV-12, INV-13.\n')).toBe(true)
+    expect(text).toContain(`\n\n${'='.repeat(72)}\n1 of 2: INV-12\n\n[critical] `)
+    expect(text).toContain(`\n\n${'='.repeat(72)}\n2 of 2: INV-13\n\n[warning] `)
+  })
+
+  it('have their figures in one column each', () => {
+    const { text } = mailContent(message({ investigations: two }))
+    const [first, second] = text.split('2 of 2') as [string, string]
+    const columnsOf = (part: string): number[] =>
+      [...part.matchAll(/^(Open INV-1\d|\S+(?: \S+)*) {2,}\S/gm)].map(([all]) => all.length - 1)
+    expect(new Set(columnsOf(first))).toEqual(new Set(['ratio at training  '.length]))
+    expect(new Set(columnsOf(second))).toEqual(new Set(['difference at training  '.length]))
+  })
+})
+
 describe('order', () => {
   it('the most severe comes first and gives the subject', () => {
     const { subject, text } = mailContent(message(several))
     expect(subject).toMatch(/\(INV-13\)$/)
     expect(text.indexOf('INV-13')).toBeLessThan(text.indexOf('INV-14'))
-    expect(text).toContain('2 investigations of credit-default were concluded together.')
+    expect(text).toContain('2 investigations of credit-default were concluded: INV-13, INV-14.')
   })
 })
 

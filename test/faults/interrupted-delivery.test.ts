@@ -11,7 +11,7 @@ import { inspect, violations } from './inspect.ts'
 import { endAllProcesses, type ServiceProcess, startProcess } from './start-process.ts'
 
 /** Kills by each receiver, after it has the whole message and before it answers. */
-const KILLS_EACH = 3
+const KILLS_EACH = 2
 
 let bank: Bank
 let hook: HttpReceiver
@@ -109,6 +109,28 @@ describe('a sender killed between the last byte of a message and its answer', ()
     )
     expect(violations(database)).toEqual([])
   }, 90_000)
+})
+
+describe('two senders on one outbox', () => {
+  it('send every message once between them', async () => {
+    const database = bank.copy('two-senders.db')
+    const yaml = bankYaml(database, { smtp: mail.smtp, hook: hook.url })
+    const both = [startProcess(), startProcess()]
+    await Promise.all(both.map((process) => process.warm))
+    for (const process of both) await process.call('open', { yaml, env: ENV, now: DUE_AT, heavy: 'inline' })
+    await both[0]?.call('judge', undefined)
+    const before = { webhooks: hook.requests.length, mails: mail.mails.length }
+    const dispatched = await Promise.all(both.map((process) => process.call('dispatch', undefined)))
+    const webhooks = timesOf(hook.requests.slice(before.webhooks).map(webhookIdOf))
+    const mails = timesOf(mail.mails.slice(before.mails).map(({ parsed }) => parsed.messageId ?? ''))
+    for (const process of both) await process.call('close', undefined)
+    console.log(`two senders sent ${dispatched.map(({ sent }) => sent).join(' and ')} messages`)
+    const written = inspect(database, (db) => db.statement<{ n: number }>('select count(*) as n from outbox').get()?.n)
+    expect(webhooks.size + mails.size).toBe(written)
+    expect([...webhooks.values(), ...mails.values()].filter((times) => times !== 1)).toEqual([])
+    expect(both.flatMap((process) => process.logged)).toEqual([])
+    expect(violations(database)).toEqual([])
+  }, 60_000)
 })
 
 function timesOf(ids: readonly string[]): ReadonlyMap<string, number> {

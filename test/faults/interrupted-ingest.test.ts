@@ -73,5 +73,5 @@ describe('a service killed again and again while predictions come in', () => {
     const { rows, wrong } = await next.call('check', undefined)
     expect({ rows, wrong }).toEqual({ rows: stored.size, wrong: [] })
     await next.call('close', undefined)
-  }, 120_000)
+  }, 240_000)
 })

@@ -65,6 +65,14 @@ describe('a batch body', () => {
     expect(a).not.toEqual(b)
   })
 
+  it('is whole whatever was packed before and after it, in rooms that are used again', () => {
+    const rows = [['a long row before a short one', 'b'], ['c'], ['x'.repeat(3_000_000), 'y'.repeat(20)], ['d', 'e']]
+    const bodies = rows.map((texts) => encodeBatch(texts))
+    expect(bodies.map(({ body }) => decodeBatch(body).rows)).toEqual(rows)
+    const hex = (root: Uint8Array): string => Buffer.from(root).toString('hex')
+    expect(bodies.map(({ body }) => hex(batchRoot(body)))).toEqual(bodies.map(({ root }) => hex(root)))
+  })
+
   it('refuses a format it does not know, a body cut short and a row that is not there', () => {
     const { body } = encodeBatch(['a'])
     const later = Uint8Array.from(body)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/detect/finding.ts'
-import { factsOf, mainFinding, sentenceOf, titleOf } from '../../src/investigate/describe.ts'
+import { factsOf, mainFinding, sentenceOf, sliceWords, titleOf, topicOf } from '../../src/investigate/describe.ts'
 import { driftFinding, limitFinding } from './findings.ts'
 
 const rates = (now: number, training: number): Finding['measured'] => ({
@@ -17,13 +17,13 @@ const difference = { scale: 'difference', effect: { estimate: -0.18, lower: -0.2
 
 describe('titleOf', () => {
   it.each<[string, Finding]>([
-    ['Selection rate of region=North, age=18-25 is 0.71 of everyone else’s, limit 0.80', limitFinding()],
+    ['Selection rate of region North × age 18–25 is 0.71 of everyone else’s, limit 0.80', limitFinding()],
     [
-      'Selection rate of sex=F is 0.18 below everyone else’s, limit 0.10',
+      'Selection rate of sex F is 0.18 below everyone else’s, limit 0.10',
       limitFinding({ slice: 'sex=F', tolerance: 0.1, ...difference }),
     ],
     [
-      'Selection rate of sex=F against everyone else fell to 0.71 of what it was at training',
+      'Selection rate of sex F against everyone else fell to 0.71 of what it was at training',
       limitFinding({ kind: 'disparity-change', family: 'output', slice: 'sex=F', scale: 'ratio-of-ratios' }),
     ],
     [
@@ -32,11 +32,11 @@ describe('titleOf', () => {
     ],
     ['Distribution of income moved since training (divergence 0.040)', driftFinding()],
     [
-      'Distribution of the score in sex=F moved since training (divergence 0.040)',
+      'Distribution of the score in sex F moved since training (divergence 0.040)',
       driftFinding({ kind: 'score-drift', family: 'output', subject: 'score', slice: 'sex=F' }),
     ],
     [
-      'Share of sex=F fell from 0.12 to 0.08',
+      'Share of sex F fell from 0.12 to 0.08',
       limitFinding({ kind: 'representation', family: 'mix', slice: 'sex=F', measured: rates(0.08, 0.12) }),
     ],
     [
@@ -44,7 +44,7 @@ describe('titleOf', () => {
       driftFinding({ kind: 'quality', subject: 'income: missing', direction: 'up', measured: rates(0.09, 0.01) }),
     ],
     [
-      'True positive rate of sex=F against everyone else fell by 0.18 since training',
+      'True positive rate of sex F against everyone else fell by 0.18 since training',
       limitFinding({
         kind: 'performance',
         family: 'output',
@@ -58,9 +58,20 @@ describe('titleOf', () => {
     expect(titleOf([finding], finding.slice)).toBe(title)
   })
 
+  it.each([
+    ['overall', 'everyone'],
+    ['age=<26 & region=North', 'age <26 × region North'],
+    ['age=18-25', 'age 18–25'],
+    ['age=60+ & income=1.5-2.5', 'age 60+ × income 1.5–2.5'],
+    ['code=2024-01-02', 'code 2024-01-02'],
+    ['a%3Db=x%26y', 'a=b x&y'],
+  ])('writes the slice %s as %s', (key, words) => {
+    expect(sliceWords(key)).toBe(words)
+  })
+
   it('speaks of the root slice even where another slice moved further', () => {
     const root = driftFinding({ slice: 'sex=F' })
-    expect(titleOf([driftFinding({ units: 99 }), root], 'sex=F')).toContain('in sex=F')
+    expect(titleOf([driftFinding({ units: 99 }), root], 'sex=F')).toContain('in sex F')
     expect(mainFinding([root, driftFinding({ slice: 'sex=F', horizon: 7, units: 99 })], 'sex=F')).toBe(root)
   })
 
@@ -75,10 +86,38 @@ describe('titleOf', () => {
   })
 })
 
+describe('topicOf', () => {
+  const north = 'region North × age 18–25'
+  it.each<[string, Finding]>([
+    [`selection rate of ${north}`, limitFinding()],
+    [`selection rate of ${north}`, limitFinding({ ...difference, tolerance: 0.1 })],
+    ['selection rate of sex F', limitFinding({ kind: 'disparity-change', slice: 'sex=F', scale: 'ratio-of-ratios' })],
+    ['selection rate', limitFinding({ kind: 'decision-drift', slice: 'overall', ...difference })],
+    ['distribution of income', driftFinding()],
+    ['distribution of what is left: 12 in sex F', driftFinding({ subject: 'what is left: 12', slice: 'sex=F' })],
+    ['distribution of the score in sex F', driftFinding({ kind: 'score-drift', subject: 'score', slice: 'sex=F' })],
+    ['share of sex F', limitFinding({ kind: 'representation', slice: 'sex=F', measured: rates(0.08, 0.12) })],
+    [
+      'rate of missing values of income',
+      driftFinding({ kind: 'quality', subject: 'income: missing', direction: 'up', measured: rates(0.09, 0.01) }),
+    ],
+    ['predictions', silence],
+  ])('%s', (topic, finding) => {
+    expect(topicOf(titleOf([finding], finding.slice), finding.slice)).toBe(topic)
+  })
+
+  it('of a suspicion is what is suspected', () => {
+    expect(topicOf('Suspicion about region North of credit-default', 'region=North')).toBe(
+      'suspicion about region North',
+    )
+    expect(topicOf('Suspicion about credit-default', 'overall')).toBe('suspicion about credit-default')
+  })
+})
+
 describe('sentenceOf', () => {
   it('says now, everyone else, interval, support, limit, window and training', () => {
     expect(sentenceOf(limitFinding(), { model: 'credit-default', windowLabel: '2026-04-06' })).toBe(
-      'credit-default@7: selection rate of region=North, age=18-25 is 0.46 against 0.65 for everyone else ' +
+      'credit-default@7: selection rate of region North × age 18–25 is 0.46 against 0.65 for everyone else ' +
         '(ratio 0.71, 95\u2009% interval 0.66 to 0.76; n = 904; limit 0.80), 2026-04-06; ' +
         'at training it was 0.64 against 0.66; origin: emerged, not there at training.',
     )
@@ -86,7 +125,7 @@ describe('sentenceOf', () => {
 
   it('says over how many windows, and which cell moved most', () => {
     expect(sentenceOf(driftFinding({ horizon: 7 }), { windowLabel: '2026-04-12' })).toBe(
-      'Distribution of income moved since training, most in high (share +0.20) ' +
+      'Distribution of income moved since training, most in high, share +0.20 ' +
         '(divergence 0.040, 95\u2009% interval 0.028 to 0.055; n = 904; tolerance 0.009), 7 windows summed ending with 2026-04-12.',
     )
   })

@@ -184,6 +184,7 @@ const row = (slice: string, over: Partial<DisparityRow> = {}): DisparityRow => (
   trainingDifference: of(-0.01, -0.02, 0),
   undefinedBecause: undefined,
   verdict: 'within',
+  foundOver: undefined,
   origin: undefined,
   log10P: -0.2,
   detectable: 0.94,
@@ -275,6 +276,7 @@ const drifted = (subject: string, slice: string, over: Partial<DriftRow> = {}): 
   supportTraining: 91_616,
   log10P: -0.1,
   verdict: 'within',
+  foundOver: undefined,
   detectable: 0.0031,
   ...over,
 })
@@ -339,7 +341,7 @@ export function modelStatuses(): ModelStatus[] {
     status('fraud-screen', { versions: ['12'] }),
     status('credit-default', {
       lastWindow: { ...judged, findings: 4, tests: 412 },
-      verdicts: { finding: 4, within: 395, 'insufficient-data': 13 },
+      verdicts: { finding: 4, unconfirmed: 3, within: 392, 'insufficient-data': 13 },
       openInvestigations: 1,
     }),
     status('collections-priority', { versions: ['2'], verdicts: { 'insufficient-data': 18 }, calibrated: false }),

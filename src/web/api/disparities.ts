@@ -12,9 +12,9 @@ export const estimateAnswer = z
 /** Schema of a rate with its counts. */
 export const rateAnswer = z.object({ count: z.number(), of: z.number(), rate: z.number().optional() }).openapi('Rate')
 
-/** Schema of a verdict. */
+/** Schema of a verdict: `unconfirmed` is beyond the tolerance or limit where chance could have done it. */
 export const verdictAnswer = z
-  .enum(['finding', 'within', 'insufficient-data', 'no-baseline', 'silent'])
+  .enum(['finding', 'unconfirmed', 'within', 'insufficient-data', 'no-baseline', 'silent'])
   .openapi('Verdict')
 
 /** The query of reports that sum windows. */
@@ -40,6 +40,8 @@ const row = z
     trainingDifference: estimateAnswer.optional(),
     undefinedBecause: z.string().optional(),
     verdict: verdictAnswer,
+    /** Windows summed by the last scan of the span that found it. */
+    foundOver: z.number().int().optional(),
     origin: z.enum(['inherited', 'amplified', 'emerged', 'unknown']).optional(),
     log10P: z.number().nullable().optional(),
     detectable: z.number().optional(),
@@ -79,7 +81,8 @@ export const disparityEndpoints: readonly Endpoint[] = [
   endpoint({
     route: 'GET /api/v1/disparities',
     summary: 'Selection rates by slice against everyone else, windows summed, beside the same at training',
-    about: 'Whole windows between `from` and `to`. Interval ends are those of 95 % intervals.',
+    about:
+      'Whole windows between `from` and `to`. Interval ends are those of 95 % intervals. `unconfirmed` is beyond the limit where chance could have done it; `foundOver` says how many windows summed the last scan of the span needed to find it.',
     query: reportQuery,
     answer: disparityAnswer,
     example: {
@@ -112,6 +115,7 @@ export const disparityEndpoints: readonly Endpoint[] = [
               ratio: { estimate: Math.SQRT1_2, lower: 0.66, upper: 0.76 },
               trainingRatio: { estimate: 0.97, lower: 0.95, upper: 0.99 },
               verdict: 'finding',
+              foundOver: 1,
               origin: 'emerged',
               log10P: -5.5,
               detectable: 0.81,

@@ -15,6 +15,7 @@ const row = z
     supportTraining: z.number(),
     log10P: z.number().nullable().optional(),
     verdict: verdictAnswer,
+    foundOver: z.number().int().optional(),
     detectable: z.number().optional(),
   })
   .openapi('DriftRow')
@@ -42,7 +43,8 @@ export const driftEndpoints: readonly Endpoint[] = [
   endpoint({
     route: 'GET /api/v1/drift',
     summary: 'How far features, score and decisions have moved from training, by slice',
-    about: 'Jensen-Shannon divergence to base 2 with its 95 % interval; the population stability index beside it.',
+    about:
+      'Jensen-Shannon divergence to base 2 with its 95 % interval; the population stability index beside it. `unconfirmed` is beyond the tolerance where chance could have done it; `foundOver` says how many windows summed the last scan of the span needed to find it.',
     query: reportQuery,
     answer: driftAnswer,
     example: {
@@ -67,6 +69,7 @@ export const driftEndpoints: readonly Endpoint[] = [
               supportTraining: 4456,
               log10P: -10.7,
               verdict: 'finding',
+              foundOver: 3,
             },
           ],
         },

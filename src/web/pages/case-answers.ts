@@ -1,29 +1,23 @@
 import { countText, decimals, effectText, intervalText, percentText, pText, rateText } from '../../detect/figures.ts'
 import type { Finding } from '../../detect/finding.ts'
+import { mainFinding, sliceWords } from '../../investigate/describe.ts'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
-import type { LineageNode } from '../../lineage/lineage-snapshot.ts'
 import { several, tolerance as toleranceText } from './figures.ts'
+import { trainedOn } from './trained-on.ts'
 
 /** One of the six answers on the first screen: at most nine words, then the rest. */
 export type CaseAnswer = { readonly question: string; readonly say: string; readonly more: readonly string[] }
 
-/** The finding that decides: of the root slice, the furthest beyond its tolerance. */
-export function decidingFinding(detail: InvestigationDetail): Finding | undefined {
-  const { findings } = detail.evidence
-  const ofRoot = findings.filter((f) => f.slice === detail.rootSlice)
-  return [...(ofRoot.length > 0 ? ofRoot : findings)].sort((a, b) => b.units - a.units)[0]
-}
-
-/** What happened, to whom, how sure, since when, what changed. What to do next is a list of its own. */
-export function answersOf(detail: InvestigationDetail, slice: string): readonly CaseAnswer[] {
-  const finding = decidingFinding(detail)
+/** What happened, to whom, how sure, since when, what it was trained on. What to do next is a list of its own. */
+export function answersOf(detail: InvestigationDetail): readonly CaseAnswer[] {
+  const finding = mainFinding(detail.evidence.findings, detail.rootSlice)
   const answers = finding === undefined ? suspected(detail) : measured(finding)
   return [
     { question: 'What happened', ...answers.what },
-    { question: 'To whom', say: slice, more: answers.whom },
+    { question: 'To whom', say: sliceWords(detail.rootSlice), more: answers.whom },
     { question: 'How sure', ...answers.sure },
     { question: 'Since when', ...sinceWhen(detail, finding) },
-    { question: 'What changed in the model’s provenance', ...provenanceOf(detail) },
+    { question: 'What was it trained on', ...trainedOn(detail) },
   ]
 }
 
@@ -36,7 +30,10 @@ function suspected({ evidence, openedBy }: InvestigationDetail): { what: Said; w
     whom: about.length === 0 ? ['No slice, prediction or data set is named.'] : [`Named: ${about.join(', ')}.`],
     sure: {
       say: 'A suspicion, not a test',
-      more: ['No test stands behind it. The slices below were counted when it was opened.'],
+      more: [
+        'No test stands behind it.',
+        ...(evidence.slices.length === 0 ? [] : ['The slices below were counted when it was opened.']),
+      ],
     },
   }
 }
@@ -54,7 +51,9 @@ function measured(finding: Finding): { what: Said; whom: readonly string[]; sure
       more: [
         ...(finding.kind === 'silence'
           ? ['Silence is a plain rule on counts, not a test.']
-          : [`Adjusted p = ${pText(finding.adjustedLog10P)}, level ${decimals(finding.level, 3)}.`]),
+          : [
+              `Adjusted p = ${pText(finding.adjustedLog10P)}; found where it is ${decimals(finding.level, 3)} or less.`,
+            ]),
         ...(finding.uncalibrated ? ['The baseline has no time blocks, so tolerances are widened by half.'] : []),
       ],
     },
@@ -122,11 +121,11 @@ function sinceWhen(detail: InvestigationDetail, finding: Finding | undefined): S
   return {
     say: windowLabel === undefined ? 'Not tied to a window' : `Found in ${windowLabel}`,
     more: [
-      ...(finding !== undefined && finding.horizon > 1
-        ? [`Seen over the last ${finding.horizon} windows summed.`]
-        : []),
+      ...(finding !== undefined && finding.horizon > 1 ? [`It took ${finding.horizon} windows summed to see it.`] : []),
       ...(finding?.origin === undefined ? [] : [ORIGINS[finding.origin]]),
-      later === 0 ? 'No later window has added to it.' : `${several(later, 'later window')} found it again.`,
+      ...(detail.family === 'suspicion'
+        ? []
+        : [later === 0 ? 'No later window has found it again.' : `${several(later, 'later window')} found it again.`]),
     ],
   }
 }
@@ -136,76 +135,4 @@ const ORIGINS: Readonly<Record<NonNullable<Finding['origin']>, string>> = {
   amplified: 'Amplified: it stood at training and has grown since.',
   emerged: 'Emerged: not there at training.',
   unknown: 'Too few at training to tell whether it stood there.',
-}
-
-function provenanceOf({ lineage }: InvestigationDetail): Said {
-  const known = lineage.filter((l) => l.status === 'known')
-  const gaps = lineage.flatMap((l) => l.gaps)
-  if (known.length === 0) {
-    return {
-      say: lineage.some((l) => l.status === 'unavailable')
-        ? 'Lineage did not answer at opening'
-        : 'Nothing is recorded',
-      more: ['The investigation stands without it. Record a provenance.yaml and it shows what is known since.'],
-    }
-  }
-  const data = known.flatMap((l) => l.nodes).filter((n) => n.kind === 'datasetVersion' || n.kind === 'dataset')
-  const names = [...new Set(data.map(nameOf))]
-  return {
-    say: names.length === 0 ? 'No training data is recorded' : `Trained on ${several(names.length, 'data set')}`,
-    more: [
-      ...(names.length === 0
-        ? []
-        : [`${names.slice(0, 4).join(', ')}${names.length > 4 ? `, and ${names.length - 4} more` : ''}.`]),
-      gaps.length === 0
-        ? 'Nothing that is looked for is missing.'
-        : `${several(gaps.length, 'gap')}: ${gaps[0]?.missing ?? ''}`,
-    ],
-  }
-}
-
-const nameOf = (node: LineageNode): string => (node.version === undefined ? node.name : `${node.name} ${node.version}`)
-
-/** What to look at first, by where it comes from and what is not known; hypotheses until a person concludes. */
-export function nextSteps(detail: InvestigationDetail): readonly string[] {
-  if (detail.status === 'closed' || detail.status === 'dismissed') return [workStep(detail)]
-  const finding = decidingFinding(detail)
-  const gap = detail.lineage.flatMap((l) => l.gaps)[0]
-  return [
-    firstStep(detail, finding),
-    ...(gap === undefined ? [] : [`Close a gap in lineage. ${gap.remedy}`]),
-    workStep(detail),
-  ]
-}
-
-function firstStep(detail: InvestigationDetail, finding: Finding | undefined): string {
-  if (finding === undefined) return 'Compare the slices below with everyone else.'
-  if (finding.kind === 'silence') return 'Ask who sends the predictions whether they still do.'
-  if (finding.kind === 'quality') return 'Look first at the pipeline that fills this feature.'
-  if (finding.origin === 'inherited' || finding.origin === 'amplified') {
-    return 'Look first at the training data: it stood there already.'
-  }
-  const deployed = detail.lineage.some((l) => l.nodes.some((n) => n.kind === 'deployment'))
-  if (finding.origin === 'emerged' && deployed) return 'Compare with the version before this deployment.'
-  if (finding.family === 'input') return 'Look first at where this feature comes from.'
-  if (finding.family === 'mix') return 'Look first at who is decided upon: shares have moved.'
-  return 'Look first at the inputs of this slice, below.'
-}
-
-function workStep({ status }: InvestigationDetail): string {
-  switch (status) {
-    case 'open':
-      return 'Acknowledge it, so that others know somebody looks.'
-    case 'acknowledged':
-      return 'Start investigating, or dismiss it with a reason.'
-    case 'investigating':
-      return 'Conclude with a root cause and a remedy.'
-    case 'concluded':
-      return 'A second person closes it.'
-    case 'closed':
-    case 'dismissed':
-      return 'Nothing: it is finished. Reopen it if it comes back.'
-    default:
-      return status satisfies never
-  }
 }

@@ -19,35 +19,55 @@ const HAPPENED: Readonly<Record<TimelineEvent['kind'], string>> = {
 }
 const BY_SCAN: readonly TimelineEvent['kind'][] = ['opened', 'evidence-added', 'worsened', 'subsided']
 
+/** Events that followed each other and are told in one line. */
+type Entry = { readonly events: readonly TimelineEvent[] }
+
+/** Newest first; windows that were added one after the other are one entry, so that what people did stays in sight. */
+export function foldTimeline(events: readonly TimelineEvent[]): readonly Entry[] {
+  const told: { events: TimelineEvent[] }[] = []
+  for (const event of [...events].reverse()) {
+    const before = told.at(-1)
+    const isMore = event.kind === 'evidence-added' && before?.events[0]?.kind === 'evidence-added'
+    if (isMore && event.reason === undefined) before?.events.push(event)
+    else told.push({ events: [event] })
+  }
+  return told
+}
+
+const turnOf = (kind: TimelineEvent['kind']): string | undefined => {
+  if (kind === 'opened' || kind === 'worsened') return 'turn'
+  return BY_SCAN.includes(kind) ? undefined : 'person'
+}
+
 /** What happened to the case, newest first: by scans and by people. */
 export const Timeline: FC<{ events: readonly TimelineEvent[] }> = ({ events }) => (
   <Card id="timeline" title="Timeline" aside="Newest first">
     <ol class="time">
-      {[...events].reverse().map((event) => (
-        <li
-          class={
-            event.kind === 'opened' || event.kind === 'worsened'
-              ? 'turn'
-              : BY_SCAN.includes(event.kind)
-                ? undefined
-                : 'person'
-          }
-        >
-          <div>
-            <b>{event.actor}</b> {HAPPENED[event.kind]}
-          </div>
-          <div class="when">
-            <Moment at={event.at} />
-            {event.recordedAt === event.at ? null : (
-              <>
-                {' '}
-                · recorded <Moment at={event.recordedAt} />
-              </>
-            )}
-          </div>
-          {event.reason === undefined || event.reason === '' ? null : <p class="bubble">{event.reason}</p>}
-        </li>
-      ))}
+      {foldTimeline(events).map(({ events: [event, ...before] }) =>
+        event === undefined ? null : (
+          <li class={turnOf(event.kind)}>
+            <div>
+              <b>{event.actor}</b>{' '}
+              {before.length === 0 ? HAPPENED[event.kind] : `added ${before.length + 1} later windows`}
+            </div>
+            <div class="when">
+              {before.length === 0 ? null : (
+                <>
+                  <Moment at={before.at(-1)?.at ?? event.at} /> to{' '}
+                </>
+              )}
+              <Moment at={event.at} />
+              {event.recordedAt === event.at ? null : (
+                <>
+                  {' '}
+                  · recorded <Moment at={event.recordedAt} />
+                </>
+              )}
+            </div>
+            {event.reason === undefined || event.reason === '' ? null : <p class="bubble">{event.reason}</p>}
+          </li>
+        ),
+      )}
     </ol>
   </Card>
 )

@@ -4,11 +4,22 @@ import type { DisparityReport, DisparityRow } from '../../monitor/report.ts'
 import { count, interval, percent, rate, ratio } from './figures.ts'
 import { Col, Scroll, SliceName, Verdict } from './parts.tsx'
 
-/** Words of a verdict with its mark. */
-export const VerdictOf: FC<{ verdict: VerdictWord }> = ({ verdict }) => {
+/** Words of a verdict with its mark; what took several windows to find says so. */
+export const VerdictOf: FC<{
+  verdict: VerdictWord
+  beyond: 'limit' | 'tolerance'
+  foundOver: number | undefined
+}> = ({ verdict, beyond, foundOver }) => {
   switch (verdict) {
     case 'finding':
-      return <Verdict mark="critical">beyond the limit</Verdict>
+      return (
+        <>
+          <Verdict mark="critical">beyond the {beyond}</Verdict>
+          {foundOver !== undefined && foundOver > 1 ? <div class="xs faint">over {foundOver} windows</div> : null}
+        </>
+      )
+    case 'unconfirmed':
+      return <Verdict mark="few">beyond, not confirmed</Verdict>
     case 'within':
       return <Verdict mark="within">within</Verdict>
     case 'insufficient-data':
@@ -22,14 +33,27 @@ export const VerdictOf: FC<{ verdict: VerdictWord }> = ({ verdict }) => {
   }
 }
 
+const RANKS: Readonly<Record<VerdictWord, number>> = {
+  finding: 0,
+  unconfirmed: 1,
+  within: 2,
+  'insufficient-data': 3,
+  'no-baseline': 3,
+  silent: 3,
+}
+
+/** Where a verdict stands in a table: findings, then what is beyond and not confirmed, then within, then what could not be judged. */
+export const rankOf = (verdict: VerdictWord): number => RANKS[verdict]
+
 /** Rows with what matters first: findings, then the furthest from training. */
 export function furthestFirst(rows: readonly DisparityRow[]): DisparityRow[] {
   const moved = (row: DisparityRow): number => {
     const [now, then] = [row.ratio?.estimate, row.trainingRatio?.estimate]
     return now === undefined || then === undefined || now <= 0 || then <= 0 ? -1 : Math.abs(Math.log(now / then))
   }
-  const rank = (row: DisparityRow): number => (row.verdict === 'finding' ? 0 : row.verdict === 'within' ? 1 : 2)
-  return rows.filter((r) => r.slice !== 'overall').sort((a, b) => rank(a) - rank(b) || moved(b) - moved(a) || b.n - a.n)
+  return rows
+    .filter((r) => r.slice !== 'overall')
+    .sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict) || moved(b) - moved(a) || b.n - a.n)
 }
 
 /** Slices against everyone else: now, interval, at training, limit, how many, verdict. */
@@ -57,13 +81,28 @@ export const DisparityTable: FC<{
             <Col num>95 %</Col>
             <Col num>Limit</Col>
             <Col num>Rate</Col>
-            <Col num>Everyone else</Col>
+            <Col num>
+              Everyone
+              <br />
+              else
+            </Col>
             <Col num>n</Col>
-            <Col num>n at training</Col>
-            <Col num>Share, at training</Col>
-            <Col>Verdict</Col>
-            <Col>Origin</Col>
-            <Col num>Could have shown</Col>
+            <Col num>
+              n at
+              <br />
+              training
+            </Col>
+            <Col num>
+              Share,
+              <br />
+              at training
+            </Col>
+            <Col>Verdict, origin</Col>
+            <Col num>
+              Could have
+              <br />
+              shown
+            </Col>
           </tr>
         </thead>
         <tbody>
@@ -87,10 +126,10 @@ export const DisparityTable: FC<{
                 {percent(row.share)}, {percent(row.trainingShare)}
               </td>
               <td>
-                <VerdictOf verdict={row.verdict} />
+                <VerdictOf verdict={row.verdict} beyond="limit" foundOver={row.foundOver} />
+                {row.origin === undefined ? null : <div class="xs faint">{row.origin}</div>}
                 {row.undefinedBecause === undefined ? null : <div class="xs faint">{row.undefinedBecause}</div>}
               </td>
-              <td>{row.origin ?? <span class="faint">–</span>}</td>
               <td class="num">{write(row.detectable)}</td>
             </tr>
           ))}

@@ -1,14 +1,13 @@
 import type { FC } from 'hono/jsx'
 import type { DriftRow } from '../../monitor/report.ts'
-import { VerdictOf } from './disparity-table.tsx'
+import { rankOf, VerdictOf } from './disparity-table.tsx'
 import { count, decimal, divergence, interval, percent, tolerance } from './figures.ts'
 import { Col, Scroll, SliceName } from './parts.tsx'
 
 /** Rows with what moved first, in tolerances; what could not be judged comes last. */
 export function movedFirst(rows: readonly DriftRow[]): DriftRow[] {
   const moved = (row: DriftRow): number => (row.divergence?.estimate ?? -1) / row.tolerance
-  const rank = (row: DriftRow): number => (row.verdict === 'finding' ? 0 : row.verdict === 'within' ? 1 : 2)
-  return [...rows].sort((a, b) => rank(a) - rank(b) || moved(b) - moved(a))
+  return [...rows].sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict) || moved(b) - moved(a))
 }
 
 /** Distributions against training, one row a feature and slice. */
@@ -56,7 +55,7 @@ export const DriftTable: FC<{ rows: readonly DriftRow[]; caption: string }> = ({
             <td class="num">{count(row.supportNow)}</td>
             <td class="num">{count(row.supportTraining)}</td>
             <td>
-              <VerdictOf verdict={row.verdict} />
+              <VerdictOf verdict={row.verdict} beyond="tolerance" foundOver={row.foundOver} />
             </td>
             <td class="num">{divergence(row.detectable)}</td>
           </tr>

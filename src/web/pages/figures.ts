@@ -63,6 +63,10 @@ export function momentInWords(at: number): string {
   return `${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]} ${day.getUTCFullYear()}, ${day.toISOString().slice(11, 16)}`
 }
 
+/** When a window began, for tables: the day, with the time of day where it is not midnight. */
+export const startOfWindow = (at: number): string =>
+  new Date(at).toISOString().slice(0, 16).replace('T', ' ').replace(' 00:00', '')
+
 /** How long ago or how far ahead: `3 min`, `26 h`, `9 d`. */
 export function duration(ms: number): string {
   const minutes = Math.max(0, Math.round(Math.abs(ms) / 60_000))

@@ -1,8 +1,8 @@
 import type { FC } from 'hono/jsx'
 import type { Finding } from '../../detect/finding.ts'
-import { sentenceOf } from '../../investigate/describe.ts'
+import { mainFinding, sentenceOf } from '../../investigate/describe.ts'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
-import { count, interval, onScale, percent, pValue, tolerance } from './figures.ts'
+import { count, interval, onScale, percent, pValue, several, tolerance } from './figures.ts'
 import { Col, Scroll, SliceName, Verdict } from './parts.tsx'
 
 const SCALES: Readonly<Record<Finding['scale'], string>> = {
@@ -14,61 +14,97 @@ const SCALES: Readonly<Record<Finding['scale'], string>> = {
   count: 'predictions',
 }
 
-/** What fired, each test with every figure; rows that later windows appended say so and stand below. */
-export const FindingTable: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
-  <Scroll label="Findings">
+const SHOWN = 14
+const DISTRIBUTIONS = 6
+
+/** Findings as they are read: of the root slice first, then the furthest beyond. */
+function inOrder({ evidence, rootSlice }: InvestigationDetail): readonly Finding[] {
+  const main = mainFinding(evidence.findings, rootSlice)
+  const rank = (finding: Finding): number => (finding === main ? 0 : finding.slice === rootSlice ? 1 : 2)
+  return [...evidence.findings].sort((a, b) => rank(a) - rank(b) || b.units - a.units)
+}
+
+/** What fired when it opened, each test with every figure. */
+export const FindingTable: FC<{ detail: InvestigationDetail }> = ({ detail }) => {
+  const findings = inOrder(detail)
+  return (
+    <>
+      <Rows label="Findings at opening" rows={findings.slice(0, SHOWN)} rootSlice={detail.rootSlice} />
+      {findings.length <= SHOWN ? null : (
+        <details class="numbers">
+          <summary>{several(findings.length - SHOWN, 'further finding')}</summary>
+          <Rows label="Further findings at opening" rows={findings.slice(SHOWN)} rootSlice={detail.rootSlice} />
+        </details>
+      )}
+    </>
+  )
+}
+
+const Rows: FC<{ label: string; rows: readonly Finding[]; rootSlice: string }> = ({ label, rows, rootSlice }) => (
+  <Scroll label={label}>
     <table class="t">
+      <caption class="vh">{label}</caption>
       <thead>
         <tr>
           <Col>Finding</Col>
           <Col>Slice</Col>
           <Col>Version</Col>
-          <Col num>Effect</Col>
-          <Col num>95 %</Col>
-          <Col num>Tolerance or limit</Col>
-          <Col num>Adjusted p</Col>
-          <Col num>n now</Col>
-          <Col num>n at training</Col>
-          <Col num>Windows summed</Col>
+          <FigureColumns />
           <Col>Severity</Col>
         </tr>
       </thead>
       <tbody>
-        {detail.evidence.findings.map((finding) => (
-          <Row finding={finding} root={finding.slice === detail.rootSlice} />
-        ))}
-        {detail.laterFindings.length === 0 ? null : (
-          <tr class="group">
-            <th colspan={11} scope="rowgroup">
-              Added by later windows
+        {rows.map((finding) => (
+          <tr class={finding.slice === rootSlice ? 'root' : undefined}>
+            <th scope="row">
+              <b>{finding.kind}</b>, {finding.subject}
             </th>
+            <td>
+              <SliceName slice={finding.slice} />
+            </td>
+            <td>{finding.version}</td>
+            <Figures finding={finding} />
+            <td>
+              <Verdict mark={finding.severity}>{finding.severity}</Verdict>
+              {finding.improved ? <div class="xs faint">towards everyone else</div> : null}
+            </td>
           </tr>
-        )}
-        {detail.laterFindings.map(({ finding, windowStart }) => (
-          <Row finding={finding} root={false} since={windowStart} />
         ))}
       </tbody>
     </table>
   </Scroll>
 )
 
-const Row: FC<{ finding: Finding; root: boolean; since?: number }> = ({ finding, root, since }) => {
+/** Headings of the figures of a finding. */
+export const FigureColumns: FC = () => (
+  <>
+    <Col num>Effect</Col>
+    <Col num>95 %</Col>
+    <Col num>
+      Tolerance
+      <br />
+      or limit
+    </Col>
+    <Col num>Adjusted p</Col>
+    <Col num>n now</Col>
+    <Col num>
+      n at
+      <br />
+      training
+    </Col>
+    <Col num>
+      Windows
+      <br />
+      summed
+    </Col>
+  </>
+)
+
+/** The figures of a finding, a cell each. */
+export const Figures: FC<{ finding: Finding }> = ({ finding }) => {
   const write = onScale(finding.scale)
   return (
-    <tr class={root ? 'root' : undefined}>
-      <th scope="row">
-        <b>{finding.kind}</b>, {finding.subject}
-        {since === undefined ? null : (
-          <>
-            <br />
-            <span class="xs faint">window from {new Date(since).toISOString().slice(0, 16).replace('T', ' ')}</span>
-          </>
-        )}
-      </th>
-      <td>
-        <SliceName slice={finding.slice} />
-      </td>
-      <td>{finding.version}</td>
+    <>
       <td class="num">
         {SCALES[finding.scale]} <b>{write(finding.effect.estimate)}</b>
       </td>
@@ -78,36 +114,40 @@ const Row: FC<{ finding: Finding; root: boolean; since?: number }> = ({ finding,
       <td class="num">{count(finding.supportNow)}</td>
       <td class="num">{count(finding.supportTraining)}</td>
       <td class="num">{finding.horizon}</td>
-      <td>
-        <Verdict mark={finding.severity}>{finding.severity}</Verdict>
-        {finding.improved ? <div class="xs faint">towards everyone else</div> : null}
-      </td>
-    </tr>
+    </>
   )
 }
 
 /** The same findings as sentences, with why each is one, and the shares by cell of those on distributions. */
-export const FindingSentences: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
-  <>
-    <ul class="bullets lead after">
-      {detail.evidence.findings.map((finding) => (
-        <li>
-          {sentenceOf(finding)} <span class="faint">{finding.why}</span>
-        </li>
+export const FindingSentences: FC<{ detail: InvestigationDetail }> = ({ detail }) => {
+  const findings = inOrder(detail).slice(0, SHOWN)
+  const distributions = findings.filter((f) => f.measured.form === 'distribution')
+  return (
+    <>
+      <details class="numbers">
+        <summary>In sentences, with why each is a finding</summary>
+        <ul class="bullets lead after">
+          {findings.map((finding) => (
+            <li>
+              {sentenceOf(finding)} <span class="faint">{finding.why}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
+      {distributions.slice(0, DISTRIBUTIONS).map((finding) => (
+        <Distribution finding={finding} />
       ))}
-    </ul>
-    {detail.evidence.findings.map((finding) => (
-      <Distribution finding={finding} />
-    ))}
-  </>
-)
+    </>
+  )
+}
 
-const Distribution: FC<{ finding: Finding }> = ({ finding: { measured, subject, slice } }) => {
+const Distribution: FC<{ finding: Finding }> = ({ finding: { measured, subject, slice, horizon } }) => {
   if (measured.form !== 'distribution') return null
   return (
     <details class="numbers">
       <summary>
         {subject} by cell, <SliceName slice={slice} />
+        {horizon > 1 ? `, ${horizon} windows summed` : ''}
       </summary>
       <Scroll label={`${subject} by cell`}>
         <table class="t">

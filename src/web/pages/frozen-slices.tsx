@@ -25,6 +25,7 @@ const ratioOf = (side: Side, rest: Side | undefined): number | undefined => {
 export const FrozenSliceTable: FC<{ detail: InvestigationDetail }> = ({ detail: { evidence, rootSlice } }) => (
   <Scroll label="Slices as counted at opening">
     <table class="t">
+      <caption class="vh">Slices as counted at opening</caption>
       <thead>
         <tr>
           <Col>Slice</Col>
@@ -67,11 +68,16 @@ export const FrozenSliceTable: FC<{ detail: InvestigationDetail }> = ({ detail: 
   </Scroll>
 )
 
+const MOST = 100
+
 /** Questions that could not be answered, each with what it could have shown: nothing is left out because it is small. */
 export const Insufficient: FC<{ judged: FrozenEvidence['insufficient'] }> = ({ judged }) =>
   judged.length === 0 ? null : (
     <details class="numbers">
-      <summary>{several(judged.length, 'question')} with too few to tell</summary>
+      <summary>
+        {several(judged.length, 'question')} with too few to tell
+        {judged.length > MOST ? `; the first ${MOST}, all of them are in the API` : ''}
+      </summary>
       <Scroll label="Questions with too few to tell">
         <table class="t">
           <thead>
@@ -85,7 +91,7 @@ export const Insufficient: FC<{ judged: FrozenEvidence['insufficient'] }> = ({ j
             </tr>
           </thead>
           <tbody>
-            {judged.map((j) => (
+            {judged.slice(0, MOST).map((j) => (
               <tr>
                 <th scope="row">
                   {j.kind}, {j.subject}

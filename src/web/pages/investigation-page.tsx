@@ -2,16 +2,19 @@ import type { FC } from 'hono/jsx'
 import type { Delivery } from '../../alert/notification.ts'
 import { type InvestigationDetail, investigationKey, type Step } from '../../investigate/investigation.ts'
 import { ROOT_CAUSES } from '../../investigate/steps.ts'
-import { answersOf, nextSteps } from './case-answers.ts'
+import { answersOf } from './case-answers.ts'
 import { CaseForms, PrimaryAction, type RefusedStep } from './case-forms.tsx'
 import { Evidence, Timeline, Told } from './case-record.tsx'
+import { whatHappened } from './done.ts'
 import { several } from './figures.ts'
 import { FindingSentences, FindingTable } from './finding-table.tsx'
 import { FrozenSliceTable, Insufficient } from './frozen-slices.tsx'
+import { LaterWindows } from './later-windows.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { LineageSection } from './lineage-section.tsx'
 import { modelHref } from './model-table.tsx'
-import { Card, Moment, sliceWords, Verdict } from './parts.tsx'
+import { nextSteps } from './next-steps.ts'
+import { Card, Moment, Verdict } from './parts.tsx'
 
 /** What an investigation's page shows. */
 export type CaseView = {
@@ -19,6 +22,8 @@ export type CaseView = {
   readonly deliveries: readonly Delivery[]
   readonly allowed: readonly Step['verb'][]
   readonly refused: RefusedStep | undefined
+  /** The step just taken, as the address says; believed where the timeline ends with it. */
+  readonly done: string | undefined
 }
 
 /** One investigation: what happened, to whom, how sure, since when, what changed, what next. */
@@ -35,6 +40,7 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
           <b>{refused.detail}.</b> The page shows how it stands now; what you typed is kept below.
         </div>
       )}
+      {refused === undefined ? <Done view={view} /> : null}
       <Head view={view} />
       <div class="cols first">
         <div class="stack">
@@ -75,6 +81,17 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
   )
 }
 
+/** What the step just taken did. */
+const Done: FC<{ view: CaseView }> = ({ view: { detail, done } }) => {
+  const last = detail.timeline.at(-1)
+  const says = last === undefined ? undefined : whatHappened(detail, last, done)
+  return says === undefined ? null : (
+    <div class="note done" role="status">
+      {says}
+    </div>
+  )
+}
+
 const Head: FC<{ view: CaseView }> = ({ view: { detail, allowed } }) => (
   <div class="case-head">
     <div class="line">
@@ -102,7 +119,7 @@ const Head: FC<{ view: CaseView }> = ({ view: { detail, allowed } }) => (
 const Answers: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
   <section class="card" aria-label="Summary">
     <dl class="answers">
-      {answersOf(detail, sliceWords(detail.rootSlice).join(' × ')).map(({ question, say, more }) => (
+      {answersOf(detail).map(({ question, say, more }) => (
         <div>
           <dt>{question}</dt>
           <dd>
@@ -179,7 +196,7 @@ const Rail: FC<{ view: CaseView }> = ({ view: { detail, deliveries } }) => {
               <>
                 <dt>Version {v.version}</dt>
                 <dd>
-                  baseline {v.baselineId}, {several(v.rows, 'row')}
+                  {several(v.rows, 'prediction')}, baseline {v.baselineId}
                 </dd>
               </>
             ))}
@@ -214,6 +231,7 @@ const Findings: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
         <FindingSentences detail={detail} />
       </>
     )}
+    <LaterWindows detail={detail} />
   </Card>
 )
 

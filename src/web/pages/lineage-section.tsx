@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import type { LineageNode, LineageSnapshot, NodeKind } from '../../lineage/lineage-snapshot.ts'
+import { type LineageNode, type LineageSnapshot, labelOf, type NodeKind } from '../../lineage/lineage-snapshot.ts'
 import { several } from './figures.ts'
 import { Card, Col, Icon, Moment, Scroll } from './parts.tsx'
 
@@ -41,37 +41,7 @@ const Snapshot: FC<{ snapshot: LineageSnapshot }> = ({ snapshot }) => (
     <p class="small quiet">
       {stateOf(snapshot)} Known at <Moment at={snapshot.knownAt} />.
     </p>
-    {snapshot.nodes.length === 0 ? null : (
-      <Scroll label={`Lineage of ${snapshot.model}@${snapshot.version}`}>
-        <table class="t">
-          <thead>
-            <tr>
-              <Col>What</Col>
-              <Col>Name</Col>
-              <Col>Version or content</Col>
-              <Col>Evidence</Col>
-            </tr>
-          </thead>
-          <tbody>
-            {[...snapshot.nodes]
-              .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
-              .map((node) => (
-                <tr>
-                  <th scope="row">{WORDS[node.kind]}</th>
-                  <td>
-                    {node.namespace === undefined ? null : <span class="faint">{node.namespace} </span>}
-                    <b>{node.name}</b>
-                  </td>
-                  <td class="hash sha">
-                    {[node.version, node.contentId].filter((v) => v !== undefined).join(' · ') || '–'}
-                  </td>
-                  <td>{evidenceOf(node, snapshot)}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </Scroll>
-    )}
+    <Nodes snapshot={snapshot} />
     {snapshot.gaps.length === 0 ? null : (
       <ul class="gaps">
         {snapshot.gaps.map((gap) => (
@@ -85,6 +55,62 @@ const Snapshot: FC<{ snapshot: LineageSnapshot }> = ({ snapshot }) => (
       </ul>
     )}
   </>
+)
+
+const SHOWN = 24
+
+/** Nodes by kind; a feature is one of many, so features come last. */
+const Nodes: FC<{ snapshot: LineageSnapshot }> = ({ snapshot }) => {
+  if (snapshot.nodes.length === 0) return null
+  const rank = (node: LineageNode): number => ORDER.indexOf(node.kind) + (node.kind === 'feature' ? ORDER.length : 0)
+  const nodes = [...snapshot.nodes].sort((a, b) => rank(a) - rank(b))
+  const label = `Lineage of ${snapshot.model}@${snapshot.version}`
+  return (
+    <>
+      <NodeTable label={label} nodes={nodes.slice(0, SHOWN)} snapshot={snapshot} />
+      {nodes.length <= SHOWN ? null : (
+        <details class="numbers">
+          <summary>{several(nodes.length - SHOWN, 'further node')}</summary>
+          <NodeTable label={`${label}, further nodes`} nodes={nodes.slice(SHOWN)} snapshot={snapshot} />
+        </details>
+      )}
+    </>
+  )
+}
+
+const NodeTable: FC<{ label: string; nodes: readonly LineageNode[]; snapshot: LineageSnapshot }> = ({
+  label,
+  nodes,
+  snapshot,
+}) => (
+  <Scroll label={label}>
+    <table class="t">
+      <caption class="vh">{label}</caption>
+      <thead>
+        <tr>
+          <Col>What</Col>
+          <Col>Name</Col>
+          <Col>Version or content</Col>
+          <Col>Evidence</Col>
+        </tr>
+      </thead>
+      <tbody>
+        {nodes.map((node) => (
+          <tr>
+            <th scope="row">{WORDS[node.kind]}</th>
+            <td>
+              <b>{labelOf(node)}</b>
+              {labelOf(node) === node.name && node.namespace === undefined ? null : (
+                <div class="xs faint">{[node.namespace, node.name].filter((n) => n !== undefined).join(' · ')}</div>
+              )}
+            </td>
+            <td class="hash sha">{[node.version, node.contentId].filter((v) => v !== undefined).join(' · ') || '–'}</td>
+            <td>{evidenceOf(node, snapshot)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </Scroll>
 )
 
 function stateOf(snapshot: LineageSnapshot): string {

@@ -1,16 +1,17 @@
 import type { FC } from 'hono/jsx'
 import type { BaselineSummary } from '../../baseline/baseline.ts'
+import type { Verdict } from '../../detect/finding.ts'
 import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
-import type { DisparityReport, DriftReport, ModelStatus } from '../../monitor/report.ts'
+import type { DisparityReport, DisparityRow, DriftReport, DriftRow, ModelStatus } from '../../monitor/report.ts'
 import type { WindowRun } from '../../monitor/run-store.ts'
-import { DisparityTable, furthestFirst } from './disparity-table.tsx'
+import { DisparityTable, furthestFirst, rankOf } from './disparity-table.tsx'
 import { DriftTable, movedFirst } from './drift-table.tsx'
-import { count, decimal, ratio, several } from './figures.ts'
+import { asWord, count, decimal, ratio, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { Baselines, Runs } from './model-record.tsx'
 import { modelHref } from './model-table.tsx'
-import type { ModelVerdict } from './model-verdict.ts'
-import { Ago, Card, Fact, Moment, SliceName, Verdict } from './parts.tsx'
+import { type ModelVerdict, notWithin, slicesJudged } from './model-verdict.ts'
+import { Ago, Card, Fact, Moment, SliceName, Verdict as VerdictMark } from './parts.tsx'
 
 /** What a model's page shows. */
 export type ModelView = {
@@ -71,25 +72,48 @@ const spanOf = ({ from, to }: { readonly from: number; readonly to: number }): s
   return first === last ? first : `${first} to ${last}`
 }
 
-function headline({ model, disparities }: ModelView): string {
-  const rows = disparities.versions.flatMap((v) => v.slices).filter((r) => r.slice !== 'overall')
-  const beyond = rows.filter((r) => r.verdict === 'finding').length
-  const judged = rows.filter((r) => r.verdict === 'finding' || r.verdict === 'within').length
-  if (judged === 0) return `${model}: too few to tell`
-  if (beyond === 0) return `${model}: none of ${several(judged, 'slice')} is beyond the limit`
-  return `${model}: ${count(beyond)} of ${several(judged, 'slice')} ${beyond === 1 ? 'is' : 'are'} beyond the limit`
+/** The verdicts of slices, each once: where several versions serve, the worst of them. */
+function verdictsOf(disparities: DisparityReport): readonly Verdict[] {
+  const worst = new Map<string, Verdict>()
+  for (const { slice, verdict } of disparities.versions.flatMap((v) => v.slices)) {
+    const before = worst.get(slice)
+    if (slice !== 'overall' && (before === undefined || rankOf(verdict) < rankOf(before))) worst.set(slice, verdict)
+  }
+  return [...worst.values()]
 }
 
-const Story: FC<{ view: ModelView }> = ({ view: { disparities, open } }) => {
-  const worst = disparities.versions.flatMap((v) => furthestFirst(v.slices)).find((r) => r.verdict === 'finding')
+function headline({ model, disparities }: ModelView): string {
+  return `${model}: ${standing(disparities)}`
+}
+
+/** Never says that none is beyond while one is, confirmed or not. */
+function standing(disparities: DisparityReport): string {
+  const { versions } = disparities
+  if (versions.length === 0) return 'no predictions in this span'
+  if (versions.every((v) => v.baselineId === undefined)) return 'no baseline to judge against'
+  const verdicts = verdictsOf(disparities)
+  const of = (verdict: Verdict): number => verdicts.filter((v) => v === verdict).length
+  const [beyond, unconfirmed] = [of('finding'), of('unconfirmed')]
+  const judged = beyond + unconfirmed + of('within')
+  if (judged === 0) return 'too few to tell'
+  const are = (n: number): string => (n === 1 ? 'is' : 'are')
+  const not =
+    unconfirmed === 0 ? '' : `; ${asWord(unconfirmed).toLowerCase()} ${are(unconfirmed)} beyond and not confirmed`
+  if (beyond > 0)
+    return `${asWord(beyond).toLowerCase()} of ${several(judged, 'slice')} ${are(beyond)} beyond the limit${not}`
+  return `none of ${several(judged, 'slice')} is ${unconfirmed > 0 ? 'confirmed ' : ''}beyond the limit${not}`
+}
+
+const Story: FC<{ view: ModelView }> = ({ view: { disparities, drift, open } }) => {
+  const rows = disparities.versions.flatMap((v) => furthestFirst(v.slices))
+  const worst = rows.find((r) => r.verdict === 'finding') ?? rows.find((r) => r.verdict === 'unconfirmed')
+  const few = verdictsOf(disparities).filter((v) => v === 'insufficient-data').length
+  const subjects = drift.versions.flatMap((v) => v.subjects)
   return (
     <>
-      {worst?.ratio === undefined ? null : (
-        <>
-          <SliceName slice={worst.slice} /> stands at <b>{ratio(worst.ratio.estimate)}</b> of everyone else’s rate (95 %{' '}
-          {ratio(worst.ratio.lower)} to {ratio(worst.ratio.upper)}), {ratio(worst.trainingRatio?.estimate)} at training.{' '}
-        </>
-      )}
+      {worst === undefined ? null : <Standing row={worst} limit={disparities.limit} />}
+      {few === 0 ? null : `${several(few, 'slice')} ${few === 1 ? 'has' : 'have'} too few decisions for it. `}
+      {subjects.length === 0 ? null : `${moved(subjects)}. `}
       {open.length === 0 ? (
         'No investigation is open.'
       ) : (
@@ -103,6 +127,34 @@ const Story: FC<{ view: ModelView }> = ({ view: { disparities, open } }) => {
           {open.length === 1 ? 'is' : 'are'} open.
         </>
       )}
+    </>
+  )
+}
+
+function moved(subjects: readonly DriftRow[]): string {
+  const beyond = subjects.filter((r) => r.verdict === 'finding').length
+  const unconfirmed = subjects.filter((r) => r.verdict === 'unconfirmed').length
+  const all = several(subjects.length, 'distribution')
+  const not =
+    unconfirmed === 0 ? '' : `; ${count(unconfirmed)} ${unconfirmed === 1 ? 'is' : 'are'} beyond and not confirmed`
+  return beyond === 0
+    ? `None of ${all} is ${unconfirmed > 0 ? 'confirmed ' : ''}beyond the tolerance${not}`
+    : `${asWord(beyond)} of ${all} ${beyond === 1 ? 'is' : 'are'} beyond the tolerance${not}`
+}
+
+/** Where one slice stands against everyone else, on the scale of the limit. */
+const Standing: FC<{ row: DisparityRow; limit: DisparityReport['limit'] }> = ({ row, limit }) => {
+  const byRatio = limit.ratio !== undefined || limit.difference === undefined
+  const [now, then] = byRatio ? [row.ratio, row.trainingRatio] : [row.difference, row.trainingDifference]
+  const write = byRatio ? ratio : (value: number | undefined) => decimal(value, 2)
+  if (now === undefined) return null
+  const over = row.foundOver !== undefined && row.foundOver > 1 ? `, found over ${row.foundOver} windows` : ''
+  return (
+    <>
+      <SliceName slice={row.slice} /> {byRatio ? 'stands at ' : 'differs by '}
+      <b>{write(now.estimate)}</b> {byRatio ? 'of everyone else’s rate' : 'from everyone else’s rate'} (95 %{' '}
+      {write(now.lower)} to {write(now.upper)}), {write(then?.estimate)} at training
+      {row.verdict === 'finding' ? over : ': beyond the limit, and chance could have done it'}.{' '}
     </>
   )
 }
@@ -138,13 +190,18 @@ const Facts: FC<{ view: ModelView; now: number }> = ({ view: { status, verdict, 
   const overall = disparities.versions.map((v) => v.slices.find((s) => s.slice === 'overall')?.now)
   const [chosen, of] = [overall.reduce((n, r) => n + (r?.count ?? 0), 0), overall.reduce((n, r) => n + (r?.of ?? 0), 0)]
   const newest = baselines[0]
+  const slices = slicesJudged([status])
   return (
     <dl class="facts">
       <Fact
         label="Verdict"
-        context={`${count(status.verdicts.within ?? 0)} within, ${count(status.verdicts['insufficient-data'] ?? 0)} too few`}
+        context={
+          slices.all === 0
+            ? 'no window judged yet'
+            : `last window: ${count(slices.within)} within · ${notWithin(slices)}`
+        }
       >
-        <Verdict mark={verdict.mark}>{verdict.word}</Verdict>
+        <VerdictMark mark={verdict.mark}>{verdict.word}</VerdictMark>
       </Fact>
       <Fact
         label="Predictions in the span"
@@ -162,7 +219,12 @@ const Facts: FC<{ view: ModelView; now: number }> = ({ view: { status, verdict, 
       >
         <b>{newest === undefined ? 'none' : `${newest.version}, revision ${newest.revision}`}</b>
       </Fact>
-      <Fact label="Last received" context={status.silent ? 'later than usual' : 'as usual'}>
+      <Fact
+        label="Last received"
+        context={
+          status.silent ? 'later than usual' : status.lastReceivedAt === undefined ? 'no prediction so far' : 'not late'
+        }
+      >
         <b>{status.lastReceivedAt === undefined ? 'nothing yet' : <Ago at={status.lastReceivedAt} now={now} />}</b>
       </Fact>
       <Fact
@@ -199,7 +261,7 @@ const Disparities: FC<{ view: ModelView }> = ({ view }) => {
             <DisparityTable
               rows={shown}
               limit={disparities.limit}
-              caption={`Version ${v.version}, ${several(v.rows, 'prediction')}: ${shown.length} of ${several(rows.length, 'slice')}, findings first, then furthest from training.`}
+              caption={`Version ${v.version}, ${several(v.rows, 'prediction')}: ${shown.length} of ${several(rows.length, 'slice')}, findings first, then what is not confirmed, then furthest from training.`}
             />
             {shown.length === rows.length ? null : (
               <p class="small">

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { BaselineSummary } from '../../baseline/baseline.ts'
 import type { WindowRun } from '../../monitor/run-store.ts'
-import { count } from './figures.ts'
+import { count, startOfWindow } from './figures.ts'
 import { Card, Col, Moment, Scroll } from './parts.tsx'
 
 /** Every baseline of a model, newest first. */
@@ -65,7 +65,7 @@ export const Runs: FC<{ runs: readonly WindowRun[] }> = ({ runs }) => (
             {runs.map((run) => (
               <tr>
                 <th scope="row" class="nowrap">
-                  {new Date(run.window.start).toISOString().slice(0, 16).replace('T', ' ').replace(' 00:00', '')}
+                  {startOfWindow(run.window.start)}
                   {run.revision > 1 ? ` (revision ${run.revision})` : ''}
                 </th>
                 <td>{run.kind}</td>

@@ -3,7 +3,7 @@ import type { Investigation } from '../../investigate/investigation.ts'
 import { investigationKey } from '../../investigate/investigation.ts'
 import type { ModelStatus } from '../../monitor/report.ts'
 import { count } from './figures.ts'
-import type { ModelVerdict } from './model-verdict.ts'
+import { type ModelVerdict, slicesJudged } from './model-verdict.ts'
 import { Ago, Col, Scroll, Verdict } from './parts.tsx'
 
 /** A model with its verdict and its live investigations. */
@@ -22,7 +22,7 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
           <Col>Model</Col>
           <Col>Verdict</Col>
           <Col>In one sentence</Col>
-          <Col num>Questions judged</Col>
+          <Col num>Slices judged</Col>
           <Col>Open</Col>
           <Col>Last window</Col>
           <Col>Last received</Col>
@@ -38,7 +38,7 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
               <br />
               <span class="xs faint">
                 {status.versions.length === 0 ? 'no version has served yet' : `version ${status.versions.join(', ')}`}
-                {status.calibrated || status.lastWindow === undefined ? '' : ' · uncalibrated'}
+                {isUncalibrated(status) ? ' · uncalibrated' : ''}
               </span>
             </th>
             <td>
@@ -47,7 +47,7 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
               </Verdict>
             </td>
             <td class="sentence">{verdict.sentence}</td>
-            <td class="num" data-l="Questions judged">
+            <td class="num" data-l="Slices judged">
               {judgedOf(status)}
             </td>
             <td data-l="Open">
@@ -94,10 +94,13 @@ const Keys: FC<{ open: readonly Investigation[]; model: string }> = ({ open, mod
 )
 
 function judgedOf(status: ModelStatus): string {
-  const all = Object.values(status.verdicts).reduce((sum, n) => sum + n, 0)
-  if (all === 0) return '–'
-  return `${count((status.verdicts.within ?? 0) + (status.verdicts.finding ?? 0))} of ${count(all)}`
+  const { judged, all } = slicesJudged([status])
+  return all === 0 ? '–' : `${count(judged)} of ${count(all)}`
 }
+
+/** Is a version judged with tolerances that are widened, because its baseline says nothing of the noise between windows? */
+export const isUncalibrated = ({ calibrated, lastWindow, versions, withoutBaseline }: ModelStatus): boolean =>
+  !calibrated && lastWindow !== undefined && versions.some((version) => !withoutBaseline.includes(version))
 
 /** Address of a model's page. */
 export const modelHref = (model: string): string => `/models/${encodeURIComponent(model)}`

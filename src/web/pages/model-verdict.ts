@@ -1,12 +1,22 @@
 import type { Investigation } from '../../investigate/investigation.ts'
 import type { ModelStatus } from '../../monitor/report.ts'
-import { several } from './figures.ts'
+import { asWord, count, several } from './figures.ts'
 
 /** How a model stands, as one mark, one word and one sentence. */
 export type ModelVerdict = {
   readonly mark: 'critical' | 'late' | 'warning' | 'notice' | 'few' | 'within'
   readonly word: string
   readonly sentence: string
+}
+
+/** How many slices of a model's last window have which verdict. */
+export type SlicesJudged = {
+  readonly judged: number
+  readonly all: number
+  readonly within: number
+  readonly unconfirmed: number
+  readonly few: number
+  readonly withoutBaseline: number
 }
 
 /** Judges how a model stands. A model that has fallen silent comes right after a critical one: it may hide anything. */
@@ -18,7 +28,7 @@ export function modelVerdict(status: ModelStatus, open: readonly Investigation[]
       ? {
           mark: worst,
           word: several(open.filter((i) => i.severity === worst).length, worst, worst),
-          sentence: first.title,
+          sentence: `${first.title}.`,
         }
       : undefined
   if (finding?.mark === 'critical') return finding
@@ -29,8 +39,41 @@ export function modelVerdict(status: ModelStatus, open: readonly Investigation[]
   return withoutCase(status)
 }
 
+/** Slices by verdict of the last windows of some models, summed. */
+export function slicesJudged(statuses: readonly ModelStatus[]): SlicesJudged {
+  const of = (verdict: string): number => statuses.reduce((n, s) => n + (s.verdicts[verdict] ?? 0), 0)
+  const all = statuses.reduce((n, s) => n + Object.values(s.verdicts).reduce((a, b) => a + b, 0), 0)
+  const [within, unconfirmed] = [of('within'), of('unconfirmed')]
+  return {
+    judged: within + unconfirmed + of('finding'),
+    all,
+    within,
+    unconfirmed,
+    few: of('insufficient-data'),
+    withoutBaseline: of('no-baseline'),
+  }
+}
+
+/** What the slices that are neither within nor a finding are; always says how many are too few. */
+export function notWithin({ unconfirmed, few, withoutBaseline }: SlicesJudged): string {
+  return [
+    ...(unconfirmed === 0 ? [] : [`${count(unconfirmed)} beyond, not confirmed`]),
+    `${count(few)} too few to tell`,
+    ...(withoutBaseline === 0 ? [] : [`${several(withoutBaseline, 'version')} without a baseline`]),
+  ].join(' · ')
+}
+
 function withoutCase(status: ModelStatus): ModelVerdict {
-  const { lastWindow, verdicts, withoutBaseline } = status
+  const { lastWindow, withoutBaseline } = status
+  const slices = slicesJudged([status])
+  if (lastWindow !== undefined && lastWindow.findings > 0) {
+    return {
+      mark: 'notice',
+      word: several(lastWindow.findings, 'finding'),
+      sentence:
+        'Beyond a limit or tolerance in the last window, without an open investigation: settled, or waiting for a second window.',
+    }
+  }
   if (withoutBaseline.length > 0) {
     return {
       mark: 'few',
@@ -38,23 +81,26 @@ function withoutCase(status: ModelStatus): ModelVerdict {
       sentence: `Version ${withoutBaseline.join(', ')} serves without a baseline and cannot be judged.`,
     }
   }
-  if (lastWindow === undefined)
-    return { mark: 'few', word: 'not judged yet', sentence: 'No window has been judged yet.' }
-  const few = verdicts['insufficient-data'] ?? 0
-  const judged = (verdicts.within ?? 0) + (verdicts.finding ?? 0)
-  if (lastWindow.findings > 0) {
-    return {
-      mark: 'notice',
-      word: several(lastWindow.findings, 'finding'),
-      sentence:
-        'Beyond a limit in the last window, without an open investigation: settled, or waiting for a second window.',
-    }
+  if (lastWindow === undefined) {
+    const arrived = status.lastReceivedAt === undefined ? ' Nothing has arrived yet.' : ''
+    return { mark: 'few', word: 'not judged yet', sentence: `No window has been judged yet.${arrived}` }
   }
-  if (judged === 0) {
+  if (slices.judged === 0) {
     return {
       mark: 'few',
       word: 'too few to tell',
-      sentence: `None of ${several(few, 'question')} had enough decisions.`,
+      sentence:
+        slices.few === 0
+          ? `No slice held a decision in the last window, ${lastWindow.label}.`
+          : `None of ${several(slices.few, 'slice')} had enough decisions in the last window, ${lastWindow.label}.`,
+    }
+  }
+  if (slices.unconfirmed > 0) {
+    const one = slices.unconfirmed === 1
+    return {
+      mark: 'few',
+      word: `${count(slices.unconfirmed)} not confirmed`,
+      sentence: `No finding in the last window, ${lastWindow.label}; ${asWord(slices.unconfirmed).toLowerCase()} of ${several(slices.judged, 'slice')} ${one ? 'is' : 'are'} beyond a limit or tolerance, and chance could have done it.`,
     }
   }
   return { mark: 'within', word: 'within limits', sentence: `No finding in the last window, ${lastWindow.label}.` }

@@ -47,7 +47,7 @@ export function mountPages(app: OpenAPIHono<AppEnv>, services: AppServices, opti
       c.get('actor').name,
       services.clock(),
     )
-    return c.redirect(`/investigations/${investigationKey(opened.id)}`, 303)
+    return c.redirect(`/investigations/${investigationKey(opened.id)}?done=open`, 303)
   })
 
   app.post('/investigations/:id/:verb', sameSite, guarded('POST /investigations/:id/:verb'), async (c) => {
@@ -56,7 +56,7 @@ export function mountPages(app: OpenAPIHono<AppEnv>, services: AppServices, opti
     if (verb === undefined) throw new ServiceError('not-found', `a step is one of ${VERBS.join(', ')}`)
     const typed = await formOf(c)
     const refused = takeStep(services, id, verb, typed, c.get('actor').name)
-    if (refused === undefined) return c.redirect(`/investigations/${investigationKey(id)}#timeline`, 303)
+    if (refused === undefined) return c.redirect(`/investigations/${investigationKey(id)}?done=${verb}`, 303)
     return showCase(c, services, options, id, refused)
   })
 }
@@ -96,6 +96,7 @@ async function showCase(
     deliveries: services.deliveriesOf(id),
     allowed: allowedSteps(detail, c.get('actor').name),
     refused: refused?.step,
+    done: c.req.query('done'),
   }
   const frame = await frameOf(c, services, options)
   return sendPage(c, <InvestigationPage frame={frame} view={view} />, refused?.status ?? 200)

@@ -1,9 +1,11 @@
 import type { FC } from 'hono/jsx'
+import type { Family } from '../../detect/finding.ts'
 import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
 import type { Health } from '../app-services.ts'
 import { asWord, count, momentInWords, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
-import { type ModelLine, ModelTable, modelHref } from './model-table.tsx'
+import { isUncalibrated, type ModelLine, ModelTable, modelHref } from './model-table.tsx'
+import { notWithin, slicesJudged } from './model-verdict.ts'
 import { Ago, Card, Fact, Moment, SliceName, Verdict } from './parts.tsx'
 
 /** What the overview shows. */
@@ -63,7 +65,9 @@ export const OverviewPage: FC<{ frame: Frame; overview: Overview }> = ({
                       {several(status.lastWindow.tests, 'test')}
                     </>
                   )}
-                  {status.nextDueAt === undefined ? null : (
+                  {status.nextDueAt === undefined ? null : status.nextDueAt <= frame.now ? (
+                    '; next due now'
+                  ) : (
                     <>
                       ; next <Ago at={status.nextDueAt} now={frame.now} />
                     </>
@@ -86,23 +90,63 @@ export const OverviewPage: FC<{ frame: Frame; overview: Overview }> = ({
   </Layout>
 )
 
+/** Families that a measurement stands behind; of a limit, or of a tolerance. */
+const MEASURED: readonly Family[] = ['limit', 'output', 'input', 'mix']
+
 function headline(lines: readonly ModelLine[]): string {
-  const beyond = lines.filter((l) => l.open.length > 0).length
   const models = lines.length === 1 ? 'one model' : `${asWord(lines.length).toLowerCase()} models`
-  if (beyond === 0) return `No finding is open on ${models}`
-  return beyond === lines.length && beyond === 1
-    ? 'The model under watch has a finding beyond a limit'
-    : `${asWord(beyond)} of ${models} ${beyond === 1 ? 'has' : 'have'} findings beyond a limit`
+  const open = lines.filter((l) => l.open.length > 0)
+  const measured = lines.filter((l) => l.open.some((i) => MEASURED.includes(i.family)))
+  if (measured.length > 0) {
+    const families = measured.flatMap((l) => l.open.map((i) => i.family)).filter((f) => MEASURED.includes(f))
+    const beyond = families.every((f) => f === 'limit') ? 'a limit' : 'a limit or tolerance'
+    return `${whichOf(measured.length, lines.length, models)} findings beyond ${beyond}`
+  }
+  if (open.length > 0) {
+    const one = open.length === 1 && open[0]?.open.length === 1
+    return `${whichOf(open.length, lines.length, models)} ${one ? 'an open investigation' : 'open investigations'}`
+  }
+  return lines.every((l) => l.status.lastWindow === undefined)
+    ? 'No window has been judged yet'
+    : `No finding is open on ${models}`
+}
+
+function whichOf(some: number, all: number, models: string): string {
+  if (all === 1) return 'The model under watch has'
+  return `${asWord(some)} of ${models} ${some === 1 ? 'has' : 'have'}`
 }
 
 function subline(lines: readonly ModelLine[]): string {
-  const few = lines.filter((l) => l.verdict.mark === 'few').length
-  const late = lines.filter((l) => l.status.silent).length
-  const says = [
-    few === 0 ? '' : `${asWord(few)} cannot be judged yet. `,
-    late === 0 ? '' : `${asWord(late)} ${late === 1 ? 'has' : 'have'} fallen silent. `,
-  ]
-  return says.join('')
+  const number = (n: number, one: string, more: string): string =>
+    n === 0 ? '' : `${asWord(n)} ${n === 1 ? one : more}. `
+  const count = (is: (line: ModelLine) => boolean): number => lines.filter(is).length
+  const unjudged = (l: ModelLine): boolean =>
+    l.status.lastWindow !== undefined && l.status.withoutBaseline.length === 0 && slicesJudged([l.status]).judged === 0
+  return [
+    number(
+      count((l) => l.status.silent),
+      'has fallen silent',
+      'have fallen silent',
+    ),
+    number(
+      count((l) => l.status.withoutBaseline.length > 0),
+      'serves a version without a baseline, which cannot be judged',
+      'serve versions without a baseline, which cannot be judged',
+    ),
+    number(count(unjudged), 'has too few decisions to judge', 'have too few decisions to judge'),
+    lines.some((l) => l.status.lastWindow !== undefined)
+      ? number(
+          count((l) => l.status.lastWindow === undefined),
+          'has no window judged yet',
+          'have no window judged yet',
+        )
+      : '',
+    number(
+      count((l) => isUncalibrated(l.status)),
+      'is judged uncalibrated, its tolerances widened by half',
+      'are judged uncalibrated, their tolerances widened by half',
+    ),
+  ].join('')
 }
 
 const Facts: FC<{ frame: Frame; lines: readonly ModelLine[]; open: readonly Investigation[] }> = ({
@@ -110,41 +154,57 @@ const Facts: FC<{ frame: Frame; lines: readonly ModelLine[]; open: readonly Inve
   lines,
   open,
 }) => {
-  const sum = (verdict: string): number => lines.reduce((n, l) => n + (l.status.verdicts[verdict] ?? 0), 0)
-  const all = lines.reduce((n, l) => n + Object.values(l.status.verdicts).reduce((a, b) => a + b, 0), 0)
+  const slices = slicesJudged(lines.map((l) => l.status))
   const critical = open.filter((i) => i.severity === 'critical').length
   const unseen = open.filter((i) => i.status === 'open').length
-  const late = lines.filter((l) => l.status.silent)
   return (
     <dl class="facts">
       <Fact label="Open investigations" context={`${critical} critical · ${unseen} not acknowledged`}>
         <span class="big">{count(frame.openInvestigations)}</span>
       </Fact>
-      <Fact label="Questions judged, last windows" context={`${count(sum('insufficient-data'))} too few to tell`}>
-        <span class="big">{count(sum('within') + sum('finding'))}</span> <span class="quiet">of {count(all)}</span>
-      </Fact>
       <Fact
-        label="Next scan"
-        context={
-          frame.nextDueAt === undefined ? 'after the first predictions' : <Ago at={frame.nextDueAt} now={frame.now} />
-        }
+        label={lines.length === 1 ? 'Slices judged, last window' : 'Slices judged, last windows'}
+        context={slices.all === 0 ? 'no window judged yet' : notWithin(slices)}
       >
+        <span class="big">{slices.all === 0 ? '–' : count(slices.judged)}</span>{' '}
+        {slices.all === 0 ? null : <span class="quiet">of {count(slices.all)}</span>}
+      </Fact>
+      <Fact label="Next scan" context={nextScan(frame)}>
         <span class="big">
           {frame.nextDueAt === undefined ? '–' : new Date(frame.nextDueAt).toISOString().slice(11, 16)}
         </span>
       </Fact>
-      <Fact
-        label="Data freshness"
-        context={late.length === 0 ? 'no model is late' : `${late.map((l) => l.status.model).join(', ')} late`}
-      >
-        <span class="big">{lines.length - late.length}</span> <span class="quiet">of {lines.length} on time</span>
-      </Fact>
+      <Freshness lines={lines} />
     </dl>
+  )
+}
+
+const nextScan = ({ nextDueAt, now }: Frame) => {
+  if (nextDueAt === undefined) return 'after the first predictions'
+  return nextDueAt <= now ? 'due now' : <Ago at={nextDueAt} now={now} />
+}
+
+/** How many send as usual; one that never sent is not on time. */
+const Freshness: FC<{ lines: readonly ModelLine[] }> = ({ lines }) => {
+  const late = lines.filter((l) => l.status.silent).map((l) => l.status.model)
+  const unheard = lines.filter((l) => l.status.lastReceivedAt === undefined && !l.status.silent)
+  const says = [
+    ...(late.length === 0
+      ? []
+      : [`${late.slice(0, 3).join(', ')}${late.length > 3 ? ` and ${late.length - 3} more` : ''} late`]),
+    ...(unheard.length === 0 ? [] : [`${count(unheard.length)} never heard of`]),
+  ]
+  return (
+    <Fact label="Data freshness" context={says.length === 0 ? 'no model is late' : says.join(' · ')}>
+      <span class="big">{lines.length - late.length - unheard.length}</span>{' '}
+      <span class="quiet">of {lines.length} on time</span>
+    </Fact>
   )
 }
 
 const OpenCases: FC<{ open: readonly Investigation[]; now: number }> = ({ open, now }) => (
   <table class="t pad cards">
+    <caption class="vh">Open investigations, the worst first</caption>
     <thead class="vh">
       <tr>
         <th scope="col">Severity</th>

@@ -1,4 +1,5 @@
 import type { Child, FC } from 'hono/jsx'
+import { valueWords } from '../../investigate/describe.ts'
 import { parseSliceKey } from '../../profile/slice.ts'
 import { isoTime } from '../moment.ts'
 import { duration, momentInWords } from './figures.ts'
@@ -27,25 +28,25 @@ export const Verdict: FC<{ mark: Exclude<Mark, 'gap' | 'bob'>; pill?: boolean; c
 
 /** A slice, written the same way everywhere: `North × age 18–25`. */
 export const SliceName: FC<{ slice: string }> = ({ slice }) => {
-  const parts = sliceWords(slice)
+  const parts = partsOf(slice)
   return (
     <span class="slice">
       {parts.map((part, i) => (
         <>
           {i > 0 ? <i>×</i> : null}
-          {part}
+          <bdi>{part}</bdi>
         </>
       ))}
     </span>
   )
 }
 
-/** The words of a slice: a value alone where its feature is plain from it. */
-export function sliceWords(slice: string): readonly string[] {
+/** A value stands alone where its feature is plain from it. */
+function partsOf(slice: string): readonly string[] {
   const predicates = parseSliceKey(slice)
   if (predicates.length === 0) return ['everyone']
   return predicates.map(({ feature, value }) => {
-    const shown = value.replace(/^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/, '$1–$2')
+    const shown = valueWords(value)
     const speaksForItself = /^\p{Lu}\p{Ll}{2,}(?:[ -]\p{L}+)*$/u.test(value)
     return speaksForItself ? shown : `${feature} ${shown}`
   })

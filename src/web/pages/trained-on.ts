@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { InvestigationDetail } from '../../investigate/investigation.ts'
+import { type LineageSnapshot, labelOf } from '../../lineage/lineage-snapshot.ts'
+import { several } from './figures.ts'
+
+const NAMED = 4
+
+/** What the model versions concerned were trained on, as known at opening. Versions are not compared here, so no change is claimed. */
+export function trainedOn({ lineage }: Pick<InvestigationDetail, 'lineage'>): {
+  readonly say: string
+  readonly more: readonly string[]
+} {
+  const known = lineage.filter((l) => l.status === 'known')
+  if (known.length === 0) {
+    return {
+      say: lineage.some((l) => l.status === 'unavailable')
+        ? 'Lineage did not answer at opening'
+        : 'Nothing is recorded',
+      more: ['The investigation stands without it. Record a provenance.yaml, and later ones will show it.'],
+    }
+  }
+  const all = new Set(known.flatMap(trainingData))
+  const gaps = lineage.flatMap((l) => l.gaps)
+  return {
+    say: all.size === 0 ? 'No training data is recorded' : several(all.size, 'data set'),
+    more: [
+      ...known.flatMap((snapshot) => {
+        const data = trainingData(snapshot)
+        const version = known.length === 1 ? '' : `Version ${snapshot.version}: `
+        return data.length === 0 ? [] : [`${version}${listed(data)}.`]
+      }),
+      gaps.length === 0
+        ? 'Nothing that is looked for is missing.'
+        : `${several(gaps.length, 'gap')}: ${gaps[0]?.missing ?? ''}`,
+    ],
+  }
+}
+
+/** Names of the data sets that a version was trained on; those that its provenance gives another role are left out. */
+export function trainingData({ nodes }: Pick<LineageSnapshot, 'nodes'>): readonly string[] {
+  const roles = nodes.filter((n) => n.kind === 'modelVersion').flatMap((n) => rolesOf(n.attrs.data))
+  const hasOtherRole = (key: string): boolean => {
+    const own = roles.filter((r) => r.key === key)
+    return own.length > 0 && own.every((r) => r.role !== 'training')
+  }
+  const versions = nodes.filter((n) => n.kind === 'datasetVersion')
+  const data = versions.length > 0 ? versions : nodes.filter((n) => n.kind === 'dataset')
+  return [...new Set(data.filter((n) => !hasOtherRole(n.key)).map(labelOf))]
+}
+
+const rolesSchema = z.array(z.object({ key: z.string(), role: z.string() })).catch([])
+
+const rolesOf = (data: unknown): z.output<typeof rolesSchema> => rolesSchema.parse(data)
+
+const listed = (names: readonly string[]): string =>
+  `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ` and ${names.length - NAMED} more` : ''}`

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import type { ModelStatus } from '../../src/monitor/report.ts'
+import { modelStatuses, newInvestigation } from './sample-reports.ts'
+import { monitor, sampleWorld } from './sample-world.ts'
+
+const within = modelStatuses()[0] as ModelStatus
+const unjudged = { lastWindow: undefined, verdicts: {}, calibrated: false }
+
+/** What the overview of some models says, none with an investigation. */
+async function overview(statuses: readonly Partial<ModelStatus>[], open = false): Promise<string> {
+  const models = statuses.map((status, i) => ({ ...within, model: `m${i}`, ...status }))
+  const world = sampleWorld({
+    empty: true,
+    services: { monitors: models.map((m) => monitor(m.model)), modelStatuses: () => models },
+  })
+  if (open) world.store.transact(() => world.store.investigations.open(newInvestigation({ model: 'm0' }), 1))
+  const { text } = await world.send('GET', '/')
+  return text
+    .slice(text.indexOf('<main'))
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+}
+
+describe('the overview tells the truth of', () => {
+  it('nothing judged yet', async () => {
+    const text = await overview([unjudged])
+    expect(text).toContain('No window has been judged yet 13 April 2026')
+    expect(text).toContain('Slices judged, last window – no window judged yet')
+    expect(text).toContain('not judged yet No window has been judged yet.')
+    expect(text).not.toMatch(/within limits|uncalibrated|\b0 of 0\b/)
+  })
+
+  it('one judged window of one model and none of another', async () => {
+    const text = await overview([{ verdicts: { within: 52 } }, unjudged])
+    expect(text).toContain('No finding is open on two models One has no window judged yet.')
+    expect(text).toContain('Slices judged, last windows 52 of 52 0 too few to tell')
+  })
+
+  it('a model that has fallen silent', async () => {
+    const text = await overview([{ silent: true }])
+    expect(text).toContain('One has fallen silent.')
+    expect(text).toContain('0 of 1 on time m0 late')
+  })
+
+  it('a model that was never heard of: it is not on time', async () => {
+    expect(await overview([{}, { ...unjudged, lastReceivedAt: undefined }])).toContain(
+      '1 of 2 on time 1 never heard of',
+    )
+  })
+
+  it('a version without a baseline, which is not called uncalibrated', async () => {
+    const text = await overview([
+      { versions: ['7'], withoutBaseline: ['7'], verdicts: { 'no-baseline': 1 }, calibrated: false },
+    ])
+    expect(text).toContain('One serves a version without a baseline, which cannot be judged.')
+    expect(text).toContain('0 of 1 0 too few to tell · 1 version without a baseline')
+    expect(text).toContain('no baseline Version 7 serves without a baseline and cannot be judged.')
+    expect(text).not.toContain('uncalibrated')
+  })
+
+  it('an uncalibrated baseline', async () => {
+    const text = await overview([{ calibrated: false }])
+    expect(text).toContain('One is judged uncalibrated, its tolerances widened by half.')
+    expect(text).toContain('version 12 · uncalibrated')
+  })
+
+  it('slices that are beyond and not confirmed: the model is not within limits', async () => {
+    const text = await overview([{ verdicts: { within: 40, unconfirmed: 2, 'insufficient-data': 3 } }])
+    expect(text).toContain('42 of 45 2 beyond, not confirmed · 3 too few to tell')
+    expect(text).toContain(
+      '2 not confirmed No finding in the last window, week of 2026-04-06; two of 42 slices are beyond',
+    )
+    expect(text).not.toContain('within limits')
+  })
+
+  it('a finding beyond a limit', async () => {
+    expect(await overview([{}], true)).toContain('The model under watch has findings beyond a limit')
+  })
+
+  it('a suspicion, which is no finding', async () => {
+    const world = sampleWorld({
+      empty: true,
+      services: { monitors: [monitor('m0')], modelStatuses: () => [{ ...within, model: 'm0' }] },
+    })
+    await world.services.openByHand({ model: 'm0', about: {}, suspicion: 'something is odd here' }, 'ines', 1)
+    expect((await world.send('GET', '/')).text).toContain('<h1>The model under watch has an open investigation</h1>')
+  })
+})
