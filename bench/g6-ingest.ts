@@ -129,7 +129,9 @@ function startRaw(path: string, ids: IdKind): ChildProcess {
     path,
     ids,
   ]
-  return spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  process.once('exit', () => child.kill())
+  return child
 }
 
 async function rawMs(raw: ChildProcess, block: RawBlock): Promise<number> {

@@ -73,9 +73,13 @@ export async function startServiceProcess(
   const child = spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   const log = followLog(child)
   await log.logged('listens on')
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+  const abandon = (): void => {
+    child.kill()
+  }
+  process.once('exit', abandon)
+  const agentNow = freshAgents()
   const send = (method: string, path: string, contentType?: string, body?: Parameters<ServiceProcess['post']>[2]) =>
-    exchange({ agent, port, method, path, contentType, body })
+    exchange({ agent: agentNow(), port, method, path, contentType, body })
   return {
     post: (path, contentType, body) => send('POST', path, contentType, body),
     get: (path) => send('GET', path),
@@ -85,11 +89,22 @@ export async function startServiceProcess(
     },
     logged: log.logged,
     stop: async () => {
-      agent.destroy()
       const ended = once(child, 'exit')
       child.kill('SIGTERM')
       await ended
+      process.off('exit', abandon)
     },
+  }
+}
+
+/** Connections are used again within a second; after that the service may be closing them, and a request would be lost on the way. */
+function freshAgents(): () => Agent {
+  let agent = new Agent({ keepAlive: true })
+  let usedAt = performance.now()
+  return () => {
+    if (performance.now() - usedAt > 1000) agent = new Agent({ keepAlive: true })
+    usedAt = performance.now()
+    return agent
   }
 }
 

@@ -23,7 +23,7 @@ import { parseProvenance } from './lineage/parse-provenance.ts'
 import { concludedNotification } from './monitor/concluded-notification.ts'
 import type { JudgedWindow } from './monitor/evaluate-due.ts'
 import { type ModelStatusPorts, modelStatus } from './monitor/model-status.ts'
-import type { Monitor } from './monitor/monitor.ts'
+import { type Monitor, monitorOf } from './monitor/monitor.ts'
 import { openByHand } from './monitor/open-by-hand.ts'
 import type { DisparityReport, DriftReport, ModelStatus } from './monitor/report.ts'
 import type { SpanRequest } from './monitor/summed-windows.ts'
@@ -137,9 +137,9 @@ export function createService(config: Config, options: ServiceOptions): Service 
       if (of) refuseOther(parsed.document.model, of)
       const result = store.graph.record(parsed, { actor, at: clock() })
       const { name, version } = parsed.document.model
-      return { ...result, model: name, version, lineage: store.graph.upstreamOf(name, version) }
+      return { ...result, model: name, version, lineage: store.graph.upstreamOf(name, version, { knownAt: clock() }) }
     },
-    lineageOf: (model, version) => store.graph.upstreamOf(model, version),
+    lineageOf: (model, version) => store.graph.upstreamOf(model, version, { knownAt: clock() }),
     step: (id, step, actor) =>
       store.transact(() => {
         const investigation = store.investigations.step(id, step, actor, clock())
@@ -155,10 +155,14 @@ export function createService(config: Config, options: ServiceOptions): Service 
     openByHand: (suspicion, actor) =>
       openByHand(suspicion, {
         store,
+        monitor: monitorOf(specs, suspicion.model),
         actor,
         now: clock(),
-        disparities: (model, version) =>
-          lanes.report('disparities', { model, span: version === undefined ? {} : { version } }),
+        baseUrl: config.server.baseUrl,
+        disparities: (span) => lanes.report('disparities', { model: suspicion.model, span }),
+        notify: (notification) => {
+          store.outbox.enqueue(messagesFor(notification, config.routes), notification.at)
+        },
       }),
     checkCounts: (models, progress) => lanes.once('checkCounts', { models }, progress),
     evaluate,

@@ -6,14 +6,7 @@ import { cellsOf, total } from './cells-tested.ts'
 import { policyLimit, testPolicy } from './disparity/disparity.ts'
 import type { Finding } from './finding.ts'
 import type { Comparison } from './question.ts'
-import {
-  type Counted,
-  declaresFavourable,
-  performanceMetrics,
-  qualityRates,
-  restOf,
-  selectionOf,
-} from './rate-question.ts'
+import { type Counted, declaresFavourable, qualityRates, restOf, selectionOf } from './rate-question.ts'
 
 /**
  * An effect in tolerances with the rows it rests on (the fewer of now and training). `beyond`: it reaches the tolerance, and that is more than chance: the
@@ -65,7 +58,8 @@ export function familyEffect(
     case 'feature-drift':
     case 'score-drift':
     case 'decision-drift':
-    case 'disparity-change': {
+    case 'disparity-change':
+    case 'performance': {
       if (finding.family === 'output' && declaresFavourable(schema.outcome)) {
         return change(selectionOf(layout, now), selectionOf(layout, training), limits.decisionDrift * widening)
       }
@@ -101,10 +95,6 @@ export function familyEffect(
       const byDifference = change(current, baseline, limits.representationDifference * widening)
       const byRatio = shareRatio(current, baseline, Math.abs(Math.log(limits.representationRatio)) * widening)
       return byRatio.units > byDifference.units ? byRatio : byDifference
-    }
-    case 'performance': {
-      const metric = Object.entries(performanceMetrics).find(([name]) => name === finding.subject)?.[1]
-      return metric ? change(metric(layout, now), metric(layout, training), limits.performance * widening) : nothing
     }
     case 'silence':
       return of(finding.units, Number.NEGATIVE_INFINITY)

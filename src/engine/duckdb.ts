@@ -8,6 +8,7 @@ import { macros } from './column-sql.ts'
 import { findInputFiles, hashFiles } from './input-files.ts'
 import { openSource } from './open-source.ts'
 import { readFailure } from './read-failure.ts'
+import { placesIn } from './row-places.ts'
 import { categorySummary, numericSummary } from './summaries.ts'
 import { textChunks } from './text-chunks.ts'
 
@@ -52,7 +53,11 @@ async function openTable(names: readonly string[], options: DuckdbOptions): Prom
     const db = await instance.connect()
     connection = db
     for (const sql of ["SET TimeZone = 'UTC'", ...macros()]) await db.run(sql)
-    const [columns, sha256] = await Promise.all([openSource(db, files), hashFiles(files.paths)])
+    // Both to their end: the engine must not be closed under its own work, and a broken gzip stream explains whatever else went wrong.
+    const [opened, hashed] = await Promise.allSettled([openSource(db, files), hashFiles(files.paths)])
+    if (hashed.status === 'rejected') throw hashed.reason
+    if (opened.status === 'rejected') throw opened.reason
+    const [columns, sha256] = [opened.value, hashed.value]
     const byName = new Map(columns.map((column) => [column.name, column]))
     const columnOf = (name: string) => {
       const column = byName.get(name)
@@ -77,6 +82,7 @@ async function openTable(names: readonly string[], options: DuckdbOptions): Prom
         guarded(async () => Number((await db.runAndReadAll('SELECT count(*) FROM source')).getRows()[0]?.[0])),
       numericSummary: (name, parts, atomShare) => guarded(() => numericSummary(db, columnOf(name), parts, atomShare)),
       categorySummary: (name, most) => guarded(() => categorySummary(db, columnOf(name), most)),
+      placesOf: (rows) => placesIn(files, rows),
       chunks: (names) => textChunks(instance as DuckDBInstance, names.map(columnOf), files.paths),
       close,
     }

@@ -42,13 +42,51 @@ export async function findInputFiles(names: readonly string[]): Promise<InputFil
   return { format: first.format, paths }
 }
 
-/** SHA-256 (hex) over the bytes of files, one after the other. */
+/**
+ * SHA-256 (hex) over the bytes of files, one after the other; compressed ones are unpacked to their trailer on the way.
+ *
+ * The engine takes a gzip stream that breaks off for a file that ends there, so it is asked of here.
+ *
+ * @throws {ServiceError} if a .gz file is no complete gzip stream
+ */
 export async function hashFiles(paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const path of paths) {
-    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer)
+    const unpacked = /\.gz$/i.test(path) ? unpacking(path) : undefined
+    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
+      hash.update(piece as Buffer)
+      await unpacked?.write(piece as Buffer)
+    }
+    await unpacked?.end()
   }
   return hash.digest('hex')
+}
+
+/** Unpacks a gzip stream piece by piece and forgets what comes out. */
+function unpacking(path: string): {
+  readonly write: (piece: Buffer) => Promise<void>
+  readonly end: () => Promise<void>
+} {
+  const gunzip = createGunzip({ chunkSize: 1 << 18 })
+  gunzip.resume()
+  const finished = new Promise<void>((resolve, reject) => {
+    gunzip.once('end', resolve)
+    gunzip.once('error', (error: Error) => {
+      const what = `${path}: the file is no complete gzip stream (${error.message})`
+      reject(new ServiceError('invalid', `${what}; fetch or compress it again, or remove .gz from its name if it is not compressed`))
+    })
+  })
+  finished.catch(() => undefined)
+  return {
+    write: (piece) => {
+      const written = new Promise<void>((resolve) => gunzip.write(piece, () => resolve()))
+      return Promise.race([written, finished])
+    },
+    end: () => {
+      gunzip.end()
+      return finished
+    },
+  }
 }
 
 /** The first record of a delimited file as text, line breaks inside quotes included. */
@@ -99,7 +137,8 @@ export async function firstBrokenLine(path: string): Promise<number | undefined>
 
 const LONGEST_HEADER = 1_000_000
 
-function openBytes(path: string): Readable {
+/** The bytes of a file, unpacked where its name ends in .gz. */
+export function openBytes(path: string): Readable {
   const file = createReadStream(path)
   if (!/\.gz$/i.test(path)) return file
   const unzipped = createGunzip()

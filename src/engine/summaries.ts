@@ -90,7 +90,7 @@ async function unreadableOf(db: DuckDBConnection, read: string): Promise<Numeric
   )
   if (Number(count) === 0) return { count: 0 }
   const [text] = await row(db, `SELECT t FROM ${read} WHERE rowid = ${first}`)
-  return { count: Number(count), example: `${JSON.stringify(String(text).slice(0, 40))} in row ${Number(first) + 1}` }
+  return { count: Number(count), first: { text: String(text).slice(0, 40), row: Number(first) + 1 } }
 }
 
 async function row(db: DuckDBConnection, sql: string): Promise<readonly unknown[]> {

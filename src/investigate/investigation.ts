@@ -40,6 +40,8 @@ export type Investigation = {
 export type FrozenSlice = {
   readonly slice: string
   readonly version: string
+  /** Windows summed in `now`. */
+  readonly windows: number
   readonly now: { readonly n: number; readonly decided: number; readonly favourable: number }
   readonly training: { readonly n: number; readonly decided: number; readonly favourable: number }
 }
@@ -54,7 +56,8 @@ export type FrozenEvidence = {
     readonly version: string
     readonly baselineId: number
     readonly baselineSha256: string
-    readonly profileSha256: string
+    /** Of the counts that a run kept; undefined where a person opened it from a report. */
+    readonly profileSha256: string | undefined
     readonly rows: number
   }[]
   readonly findings: readonly Finding[]

@@ -46,10 +46,13 @@ export function evaluateDue(
   ports.fold.foldThrough(monitor.model)
   const due = dueOf(ports, monitor, now)
   const judged: JudgedWindow[] = []
+  // A catch-up may take longer than a lease: each lease begins when its window does.
+  const began = performance.now()
   due.forEach((window, i) => {
     const label = windowLabel(monitor.window, monitor.timezone, window.window)
     progress(i, due.length, `${monitor.model} ${label}`)
-    const judgement = evaluateOne(ports, monitor, window, now)
+    const leasedAt = now + Math.round(performance.now() - began)
+    const judgement = evaluateOne(ports, monitor, window, now, leasedAt)
     if (judgement.status === 'done') {
       const { kind, revision } = window
       const { rows, tests, findings, opened } = judgement
@@ -65,9 +68,10 @@ function evaluateOne(
   monitor: Monitor,
   due: DueWindow,
   now: number,
+  leasedAt: number,
 ): ReturnType<typeof evaluateWindow> {
   try {
-    return evaluateWindow(ports, monitor, due, now)
+    return evaluateWindow(ports, monitor, due, now, leasedAt)
   } catch (error) {
     if (error instanceof SupersededError) return { status: 'superseded' }
     throw error

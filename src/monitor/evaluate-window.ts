@@ -1,6 +1,6 @@
 import type { Notification } from '../alert/notification.ts'
 import { detect, type Scan } from '../detect/detect.ts'
-import type { Family, Finding } from '../detect/finding.ts'
+import type { Family, Finding, Severity } from '../detect/finding.ts'
 import { groupByRoot, standingEffect } from '../detect/roots.ts'
 import { silenceOf } from '../detect/silence.ts'
 import { mainFinding } from '../investigate/describe.ts'
@@ -47,12 +47,20 @@ export type Judgement =
   | { readonly status: 'taken' }
   | { readonly status: 'superseded' }
 
+const SEVERITIES: readonly Severity[] = ['notice', 'warning', 'critical']
+
 /** How long a worker may hold a window before another takes it over. */
 export const LEASE_MS = 60_000
 
 /** One window's journey: counted, judged, grouped into matters, and written down with what it opens and tells, in one transaction. */
-export function evaluateWindow(ports: JudgingPorts, monitor: Monitor, due: DueWindow, now: number): Judgement {
-  const lease = ports.runs.lease(monitor.model, due.kind, due.window, due.revision, ports.owner, now, LEASE_MS)
+export function evaluateWindow(
+  ports: JudgingPorts,
+  monitor: Monitor,
+  due: DueWindow,
+  now: number,
+  leasedAt: number = now,
+): Judgement {
+  const lease = ports.runs.lease(monitor.model, due.kind, due.window, due.revision, ports.owner, leasedAt, LEASE_MS)
   if (!lease) return { status: 'taken' }
   const throughBatch = ports.fold.foldThrough(monitor.model)
   const versions = countWindow(ports, monitor, due.window, due.kind, throughBatch)
@@ -174,6 +182,7 @@ function finish(
   prepared: Prepared,
   now: number,
 ): Judgement {
+  if (!ports.runs.holds(lease)) throw new SupersededError()
   const placed: { finding: Finding; matterId: number | undefined }[] = plan.waiting.map((finding) => ({
     finding,
     matterId: undefined,
@@ -199,6 +208,9 @@ function finish(
   })
   const worsened: typeof opened = []
   for (const { matter, group, units, worsened: worse, severity } of plan.appends) {
+    // Who routes critical investigations alone has not heard of this one yet.
+    const before = ports.investigations.ofMatter(matter.id)?.severity ?? severity
+    const severer = worse || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(before)
     const investigation = ports.investigations.append(
       matter.id,
       {
@@ -206,13 +218,13 @@ function finish(
         window: due.window,
         lineage: lineageFor(group.findings),
         units,
-        worsened: worse,
+        worsened: severer,
         severity,
       },
       now,
     )
     placed.push(...group.findings.map((finding) => ({ finding, matterId: matter.id })))
-    if (worse) worsened.push({ investigation, findings: group.findings })
+    if (severer) worsened.push({ investigation, findings: group.findings })
   }
   for (const { matter, quietScans, subsided } of plan.quiets)
     ports.investigations.quiet(matter.id, quietScans, subsided, now)

@@ -1,7 +1,7 @@
 import type { Scan } from '../detect/detect.ts'
 import type { Finding } from '../detect/finding.ts'
 import { merkleRoot } from '../evidence/merkle.ts'
-import { titleOf } from '../investigate/describe.ts'
+import { mainFinding, titleOf } from '../investigate/describe.ts'
 import type { FrozenEvidence, FrozenSlice } from '../investigate/investigation.ts'
 import { selectionCounts } from '../profile/coarse-profile.ts'
 import { isInside, parseSliceKey } from '../profile/slice.ts'
@@ -44,17 +44,20 @@ export function freezeEvidence(input: {
           : []
       }),
       findings: input.findings,
-      slices: slicesAround(input.scan, input.root),
+      slices: slicesAround(input.scan, input.root, mainFinding(input.findings, input.root)?.horizon ?? 1),
       batches: rootOfBatches(batches),
       insufficient: input.scan.judged.filter((j) => j.verdict === 'insufficient-data' && related(j.slice, input.root)),
     },
   }
 }
 
-/** The root slice, what contains it and what lies directly inside it, and everyone: counts of the window judged. */
-function slicesAround(scan: Scan, root: string): readonly FrozenSlice[] {
+/**
+ * The root slice, what contains it and what lies directly inside it, and everyone: counts of the window judged, and of the windows summed by the finding that speaks for the
+ * matter.
+ */
+function slicesAround(scan: Scan, root: string, horizon: number): readonly FrozenSlice[] {
   return scan.comparisons
-    .filter((comparison) => comparison.horizon === 1)
+    .filter((comparison) => comparison.horizon === 1 || comparison.horizon === horizon)
     .flatMap((comparison) => {
       const { layout, slices } = comparison.baseline
       const nothing = new Float64Array(layout.length)
@@ -67,6 +70,7 @@ function slicesAround(scan: Scan, root: string): readonly FrozenSlice[] {
         return {
           slice,
           version: comparison.version,
+          windows: comparison.horizon,
           now: figures(comparison.slices.get(slice)?.vector ?? nothing),
           training: figures(slices.get(slice)?.vector ?? nothing),
         }

@@ -48,14 +48,17 @@ function notified(
     title: investigation.title,
     severity: investigation.severity,
     model: investigation.model,
-    versions: [...new Set(findings.map((f) => f.version))],
+    versions: [...new Set(findings.length > 0 ? findings.map((f) => f.version) : about.lineage.map((l) => l.version))],
     family: investigation.family,
     rootSlice: investigation.rootSlice,
     status: investigation.status,
     window: { label, ...about.window },
-    facts: main ? factsOf(main, { windowLabel: label }) : [],
+    // What a person wrote stays on the page: free text does not travel.
+    facts: main ? factsOf(main, { windowLabel: label }) : [{ name: 'opened by', value: investigation.openedBy }],
     also: others.slice(0, MOST_ALSO).map((finding) => sentenceOf(finding)),
-    lineage: lineageSentences(about.lineage.filter((l) => findings.some((f) => f.version === l.version))),
+    lineage: lineageSentences(
+      findings.length > 0 ? about.lineage.filter((l) => findings.some((f) => f.version === l.version)) : about.lineage,
+    ),
     url: `${about.baseUrl}/investigations/${key}`,
     evidenceSha256: investigation.evidenceSha256,
     // The outbox numbers the messages of a thread when it takes them in.

@@ -61,7 +61,7 @@ export type RunStore = {
   readonly firstArrival: (model: string) => number | undefined
   /** When the last prediction of a model came in. */
   readonly lastReceivedAt: (model: string) => number | undefined
-  /** Takes a window for judging; undefined when another holds it or it is done. */
+  /** Takes a window for judging; undefined when it is done, or when another worker holds it or any other window of the model: verdicts build on those before. */
   readonly lease: (
     model: string,
     kind: RunKind,
@@ -71,6 +71,8 @@ export type RunStore = {
     now: number,
     leaseMs: number,
   ) => Lease | undefined
+  /** Is this attempt still the one that may finish the window? Asked first in the finishing transaction. */
+  readonly holds: (lease: Lease) => boolean
   /** Writes a result if the lease is still the newest. @returns false when a later attempt has taken over */
   readonly finish: (lease: Lease, result: RunResult) => boolean
   /** Findings of the last `scans` finished scans of a kind before a window, newest scan first. */

@@ -46,6 +46,18 @@ export function coarseCells(binning: Binning): { readonly of: readonly number[];
   }
 }
 
+/** Where the observations of each coarse cell with numbers lie, below to above: the middle of its edges; beyond the training range at its end. */
+export function coarseCellMiddles(binning: NumericBinning): readonly number[] {
+  const { edges, coarseOf } = binning
+  const count = (coarseOf.at(-1) ?? -1) + 1
+  const middles = Array.from({ length: count }, (_, cell) => {
+    const first = coarseOf.indexOf(cell)
+    const last = coarseOf.lastIndexOf(cell)
+    return ((edges[first] as number) + (edges[last + 1] as number)) / 2
+  })
+  return [edges[0] ?? 0, ...middles, edges.at(-1) ?? 0]
+}
+
 /** A name for every coarse cell, for charts, tables and alerts. */
 export function coarseCellNames(binning: Binning): readonly string[] {
   if (binning.kind === 'categorical') return [...binning.categories, 'other', 'unseen', 'missing']

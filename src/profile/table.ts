@@ -12,8 +12,8 @@ export type NumericSummary = {
   readonly atoms: readonly number[]
   /** Distinct values, exact. */
   readonly distinct: number
-  /** Texts that are neither numbers, nor missing, nor infinite: how many, and the first with its row (1-based). */
-  readonly unreadable: { readonly count: number; readonly example?: string }
+  /** Texts that are neither numbers, nor missing, nor infinite: how many, and the first (its beginning) with its row (1-based). */
+  readonly unreadable: { readonly count: number; readonly first?: { readonly text: string; readonly row: number } }
 }
 
 /** What a categorical column holds: values with their counts, most frequent first, ties by text. */
@@ -32,6 +32,8 @@ export type Table = {
   readonly rowCount: () => Promise<number>
   readonly numericSummary: (column: string, parts: number, atomShare: number) => Promise<NumericSummary>
   readonly categorySummary: (column: string, most: number) => Promise<CategorySummary>
+  /** Where rows (1-based) stand in their files, as people find them: `line 7`, `b.csv, line 7`, or `row 7` where there are no lines. */
+  readonly placesOf: (rows: readonly number[]) => Promise<readonly string[]>
   readonly chunks: (columns: readonly string[]) => AsyncIterable<Chunk>
   readonly close: () => Promise<void>
 }

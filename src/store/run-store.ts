@@ -90,6 +90,10 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
       )
     },
 
+    holds: ({ runId, fence }) =>
+      db.statement(`select 1 from window_run where id = ? and fence = ? and status = 'leased'`).get(runId, fence) !==
+      undefined,
+
     finish: (lease, result) => db.transact(() => finish(lease, result)),
 
     recentFindings: (model, kind, before, scans) =>

@@ -9,7 +9,7 @@ import type { ArrivalAnswer } from '../ingest/arrival-store.ts'
 import { ingestTable, labelsFromTable, type TableOptions } from '../ingest/ingest-table.ts'
 import { dueOf, evaluateDue, type JudgedWindow } from '../monitor/evaluate-due.ts'
 import type { JudgingPorts } from '../monitor/evaluate-window.ts'
-import type { Monitor } from '../monitor/monitor.ts'
+import { type Monitor, monitorOf } from '../monitor/monitor.ts'
 import type { DisparityReport, DriftReport } from '../monitor/report.ts'
 import { disparityReport, driftReport, type ReportPorts, type SpanRequest } from '../monitor/summed-windows.ts'
 import type { Progress } from '../profile/table.ts'
@@ -126,14 +126,10 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
           ...(request.at !== undefined && { atColumn: request.at }),
           progress,
         })
-        const first = store.baselines.inEffect(request.model, request.version, Number.MAX_SAFE_INTEGER) === undefined
         const baseline = store.baselines.keep(fitted, {
           model: request.model,
           version: request.version,
-          // The first baseline counts everything; a later one takes effect with the next window unless all is to be counted again.
-          effectiveFrom:
-            request.effectiveFrom ??
-            (first || request.recount ? undefined : windowAt(monitor.window, monitor.timezone, request.now).end),
+          effectiveFrom: effectiveFrom(store, monitor, request),
           actor: request.actor,
           at: request.now,
         })
@@ -187,13 +183,26 @@ function tableOptions(request: FilesRequest): TableOptions {
   }
 }
 
-function monitorOf(monitors: ReadonlyMap<string, Monitor>, model: string): Monitor {
-  const monitor = monitors.get(model)
-  if (monitor) return monitor
-  throw new ServiceError(
-    'not-found',
-    `no monitor for model ${model}; the configuration has ${[...monitors.keys()].join(', ') || 'none'}`,
-  )
+/**
+ * From when on a new baseline counts: the first of a version from the beginning, a later one from the next window, or the window that holds the moment asked for, unless
+ * all is to be counted again. Judged windows keep theirs.
+ */
+function effectiveFrom(store: Store, monitor: Monitor, request: FitFilesRequest): number | undefined {
+  const first = store.baselines.inEffect(request.model, request.version, Number.MAX_SAFE_INTEGER) === undefined
+  if (first || request.recount) return undefined
+  const windowOf = (at: number) => windowAt(monitor.window, monitor.timezone, at)
+  const next = windowOf(request.now).end
+  const wanted = request.effectiveFrom
+  if (wanted === undefined) return next
+  if (wanted < next) {
+    throw new ServiceError(
+      'invalid',
+      `effectiveFrom ${new Date(wanted).toISOString()} lies before the next window of ${monitor.model} (${new Date(next).toISOString()}): windows that are judged keep their baseline; name a later moment, leave it out, or ask for a recount`,
+      [{ path: 'effectiveFrom', message: `must be ${new Date(next).toISOString()} or later` }],
+    )
+  }
+  const window = windowOf(wanted)
+  return window.start === wanted ? wanted : window.end
 }
 
 /** Baselines prepared for judging that a worker keeps at hand. */

@@ -42,6 +42,7 @@ function fresh(given: Partial<NewInvestigation> = {}): NewInvestigation {
         {
           slice: 'sex=F',
           version: '7',
+          windows: 1,
           now: { n: 3, decided: 2, favourable: 1 },
           training: { n: 6, decided: 6, favourable: 4 },
         },

@@ -197,6 +197,22 @@ describe('an investigation', () => {
     )
   })
 
+  it('keeps windows summed and the window judged apart', async () => {
+    const { evidence } = newInvestigation()
+    const summed = evidence.slices.map((s) => ({
+      ...s,
+      windows: 3,
+      now: { ...s.now, n: s.now.n * 3, decided: s.now.n * 3 },
+    }))
+    const world = sampleWorld({ empty: true })
+    const fresh = newInvestigation({ evidence: { ...evidence, slices: [...summed, ...evidence.slices] } })
+    world.store.transact(() => world.store.investigations.open(fresh, 1))
+    const text = textOf(await page('/investigations/INV-1', world))
+    // 418 / 2712 = 0.154 against (11784 - 418) / (54852 - 2712) = 0.218 over three windows; one window as before.
+    expect(text).toMatch(/3 windows summed Slice .* North × age 18–25 7 2,712 0\.154 0\.218 0\.71 0\.97 /)
+    expect(text).toMatch(/One window, week of 2026-04-06 Slice .* North × age 18–25 7 904 0\.462 0\.654 0\.71 0\.97 /)
+  })
+
   it('shows findings, gaps, what was told and every hash', async () => {
     const text = textOf(await page('/investigations/INV-1'))
     expect(text).toContain(

@@ -68,6 +68,7 @@ export const scoreFinding: Finding = {
 const frozen = (slice: string, now: [number, number], training: [number, number]): FrozenSlice => ({
   slice,
   version: '7',
+  windows: 1,
   now: { n: now[1], decided: now[1], favourable: now[0] },
   training: { n: training[1], decided: training[1], favourable: training[0] },
 })

@@ -1,3 +1,4 @@
+import { fisherExact } from '../../stats/fisher-exact.ts'
 import { twoProportionZ } from '../../stats/two-proportion-z.ts'
 import { rateKeys } from '../calibration.ts'
 import { RATE_SUPPORT, testChange } from '../change-test.ts'
@@ -91,7 +92,12 @@ export function askOwnRate(
   ]
 }
 
+/** A displayed two-sample p: Fisher's exact test where an expected cell is under 5, else the pooled z. */
 function twoSample(a: Counted, b: Counted): Record<string, number> {
+  const events = a.x + b.x
+  const share = Math.min(a.n, b.n) / (a.n + b.n)
+  const expected = Math.min(events, a.n + b.n - events) * share
+  if (expected < 5) return { twoSampleLog10P: fisherExact(a.x, a.n, b.x, b.n) }
   const test = twoProportionZ(a.x, a.n, b.x, b.n)
   return test.status === 'tested' ? { twoSampleLog10P: test.log10P } : {}
 }

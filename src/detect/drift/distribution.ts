@@ -1,4 +1,4 @@
-import { coarseCellNames } from '../../profile/binning.ts'
+import { coarseCellMiddles, coarseCellNames, type NumericBinning } from '../../profile/binning.ts'
 import type { SubjectSection } from '../../profile/layout.ts'
 import { binnedKolmogorovSmirnov } from '../../stats/binned-kolmogorov-smirnov.ts'
 import { homogeneityChiSquare } from '../../stats/homogeneity-chi-square.ts'
@@ -8,6 +8,7 @@ import { minimumEffectInterval } from '../../stats/minimum-effect-interval.ts'
 import { minimumEffectTest } from '../../stats/minimum-effect-test.ts'
 import { populationStabilityIndex } from '../../stats/population-stability-index.ts'
 import { totalVariation } from '../../stats/total-variation.ts'
+import { wassersteinFromCells } from '../../stats/wasserstein-from-cells.ts'
 import { cellsOf, supportRequired, total } from '../cells-tested.ts'
 import {
   type Comparison,
@@ -89,12 +90,25 @@ export function askDistribution(
           populationStabilityIndex: populationStabilityIndex(baseline, current),
           jensenShannonDistance: Math.sqrt(jensenShannonDivergence(baseline, current)),
           totalVariation: totalVariation(baseline, current),
-          ...(section.binning.kind === 'numeric'
-            ? { kolmogorovSmirnov: binnedKolmogorovSmirnov(baseline, current) }
-            : {}),
+          ...(section.binning.kind === 'numeric' ? alongTheLine(section.binning, baseline, current) : {}),
           homogeneityLog10P: homogeneityChiSquare(baseline, current).log10P,
         },
       }
     },
+  }
+}
+
+/** Distances that know the order of cells: Kolmogorov–Smirnov, and Wasserstein in standard deviations of the baseline. */
+function alongTheLine(binning: NumericBinning, baseline: Float64Array, current: Float64Array): Record<string, number> {
+  const middles = coarseCellMiddles(binning)
+  const rows = total(baseline)
+  const mean = middles.reduce((sum, middle, i) => sum + middle * (baseline[i] as number), 0) / rows
+  const variance = middles.reduce((sum, middle, i) => sum + (middle - mean) ** 2 * (baseline[i] as number), 0) / rows
+  return {
+    kolmogorovSmirnov: binnedKolmogorovSmirnov(baseline, current),
+    // A constant has no standard deviation to measure in.
+    ...(variance > 0 && {
+      wassersteinInDeviations: wassersteinFromCells(baseline, current, middles) / Math.sqrt(variance),
+    }),
   }
 }

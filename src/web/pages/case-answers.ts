@@ -24,7 +24,9 @@ export function answersOf(detail: InvestigationDetail): readonly CaseAnswer[] {
 type Said = Omit<CaseAnswer, 'question'>
 
 function suspected({ evidence, openedBy }: InvestigationDetail): { what: Said; whom: readonly string[]; sure: Said } {
-  const about = Object.entries(evidence.suspicion?.about ?? {}).map(([what, name]) => `${what} ${name}`)
+  const about = Object.entries(evidence.suspicion?.about ?? {}).map(
+    ([what, name]) => `${what} ${what === 'slice' ? sliceWords(name) : name}`,
+  )
   return {
     what: { say: `${openedBy} suspects something`, more: [evidence.suspicion?.text ?? 'No words were given.'] },
     whom: about.length === 0 ? ['No slice, prediction or data set is named.'] : [`Named: ${about.join(', ')}.`],
@@ -119,7 +121,10 @@ function sinceWhen(detail: InvestigationDetail, finding: Finding | undefined): S
   const { windowLabel } = detail.evidence
   const later = new Set(detail.laterFindings.map((l) => l.windowStart)).size
   return {
-    say: windowLabel === undefined ? 'Not tied to a window' : `Found in ${windowLabel}`,
+    say:
+      windowLabel === undefined
+        ? 'Not tied to a window'
+        : `${finding === undefined ? 'Counted over' : 'Found in'} ${windowLabel}`,
     more: [
       ...(finding !== undefined && finding.horizon > 1 ? [`It took ${finding.horizon} windows summed to see it.`] : []),
       ...(finding?.origin === undefined ? [] : [ORIGINS[finding.origin]]),

@@ -149,7 +149,8 @@ export const Evidence: FC<{ detail: InvestigationDetail }> = ({
         <>
           <dt>Profile of version {v.version}</dt>
           <dd class="hash">
-            sha256 {v.profileSha256}, against baseline {v.baselineSha256}
+            {v.profileSha256 === undefined ? 'counts of a report' : `sha256 ${v.profileSha256}`}, against baseline{' '}
+            {v.baselineSha256}
           </dd>
         </>
       ))}

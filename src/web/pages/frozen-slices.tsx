@@ -21,11 +21,33 @@ const ratioOf = (side: Side, rest: Side | undefined): number | undefined => {
   return own === undefined || theirs === undefined || theirs === 0 ? undefined : own / theirs
 }
 
-/** The root slice, its parents and children as they were counted at opening, and the same at training. */
+/** The root slice, its parents and children as they were counted at opening, and the same at training: a table for the windows summed by the finding that speaks, and one for the window judged. */
 export const FrozenSliceTable: FC<{ detail: InvestigationDetail }> = ({ detail: { evidence, rootSlice } }) => (
-  <Scroll label="Slices as counted at opening">
+  <>
+    {[...new Set(evidence.slices.map((s) => s.windows))]
+      .sort((a, b) => b - a)
+      .map((windows) => (
+        <SlicesOver
+          slices={evidence.slices.filter((s) => s.windows === windows)}
+          rootSlice={rootSlice}
+          caption={
+            windows > 1 ? `${windows} windows summed` : `One window, ${evidence.windowLabel ?? 'the one judged'}`
+          }
+        />
+      ))}
+  </>
+)
+
+const SlicesOver: FC<{ slices: readonly FrozenSlice[]; rootSlice: string; caption: string }> = ({
+  slices,
+  rootSlice,
+  caption,
+}) => (
+  <Scroll label={`Slices as counted at opening, ${caption}`}>
     <table class="t">
-      <caption class="vh">Slices as counted at opening</caption>
+      <caption>
+        <span>{caption}</span>
+      </caption>
       <thead>
         <tr>
           <Col>Slice</Col>
@@ -40,8 +62,8 @@ export const FrozenSliceTable: FC<{ detail: InvestigationDetail }> = ({ detail: 
         </tr>
       </thead>
       <tbody>
-        {evidence.slices.map((s) => {
-          const overall = evidence.slices.find((o) => o.slice === 'overall' && o.version === s.version)
+        {slices.map((s) => {
+          const overall = slices.find((o) => o.slice === 'overall' && o.version === s.version)
           const against = overall === undefined || s.slice === 'overall' ? undefined : overall
           const restNow = against === undefined ? undefined : everyoneElse(s.now, against.now)
           const restThen = against === undefined ? undefined : everyoneElse(s.training, against.training)

@@ -262,8 +262,8 @@ const OpenByHand: FC<{ models: readonly string[] }> = ({ models }) => (
             </label>
           </div>
           <label>
-            What is suspected
-            <textarea name="suspicion" required></textarea>
+            What is suspected, in at least 10 characters
+            <textarea name="suspicion" minlength={10} maxlength={4000} required></textarea>
           </label>
           <div class="btns">
             <button class="btn" type="submit">

@@ -1,17 +1,17 @@
 import type { FC } from 'hono/jsx'
 import type { BaselineSummary } from '../../baseline/baseline.ts'
-import type { Verdict } from '../../detect/finding.ts'
-import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
-import type { DisparityReport, DisparityRow, DriftReport, DriftRow, ModelStatus } from '../../monitor/report.ts'
+import type { Investigation } from '../../investigate/investigation.ts'
+import type { DisparityReport, DriftReport, ModelStatus } from '../../monitor/report.ts'
 import type { WindowRun } from '../../monitor/run-store.ts'
-import { DisparityTable, furthestFirst, rankOf } from './disparity-table.tsx'
+import { DisparityTable, furthestFirst } from './disparity-table.tsx'
 import { DriftTable, movedFirst } from './drift-table.tsx'
-import { asWord, count, decimal, ratio, several } from './figures.ts'
+import { count, decimal, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { Baselines, Runs } from './model-record.tsx'
+import { Story, standing } from './model-story.tsx'
 import { modelHref } from './model-table.tsx'
 import { type ModelVerdict, notWithin, slicesJudged } from './model-verdict.ts'
-import { Ago, Card, Fact, Moment, SliceName, Verdict as VerdictMark } from './parts.tsx'
+import { Ago, Card, Fact, Moment, Verdict } from './parts.tsx'
 
 /** What a model's page shows. */
 export type ModelView = {
@@ -37,9 +37,11 @@ export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }
     </nav>
     <div class="head">
       <div>
-        <h1>{headline(view)}</h1>
+        <h1>
+          {view.model}: {standing(view.disparities)}
+        </h1>
         <p class="sub">
-          <Story view={view} />
+          <Story disparities={view.disparities} drift={view.drift} open={view.open} />
         </p>
       </div>
       <Controls view={view} />
@@ -70,93 +72,6 @@ const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 const spanOf = ({ from, to }: { readonly from: number; readonly to: number }): string => {
   const [first, last] = [dayOf(from), dayOf(Math.max(from, to - 1))]
   return first === last ? first : `${first} to ${last}`
-}
-
-/** The verdicts of slices, each once: where several versions serve, the worst of them. */
-function verdictsOf(disparities: DisparityReport): readonly Verdict[] {
-  const worst = new Map<string, Verdict>()
-  for (const { slice, verdict } of disparities.versions.flatMap((v) => v.slices)) {
-    const before = worst.get(slice)
-    if (slice !== 'overall' && (before === undefined || rankOf(verdict) < rankOf(before))) worst.set(slice, verdict)
-  }
-  return [...worst.values()]
-}
-
-function headline({ model, disparities }: ModelView): string {
-  return `${model}: ${standing(disparities)}`
-}
-
-/** Never says that none is beyond while one is, confirmed or not. */
-function standing(disparities: DisparityReport): string {
-  const { versions } = disparities
-  if (versions.length === 0) return 'no predictions in this span'
-  if (versions.every((v) => v.baselineId === undefined)) return 'no baseline to judge against'
-  const verdicts = verdictsOf(disparities)
-  const of = (verdict: Verdict): number => verdicts.filter((v) => v === verdict).length
-  const [beyond, unconfirmed] = [of('finding'), of('unconfirmed')]
-  const judged = beyond + unconfirmed + of('within')
-  if (judged === 0) return 'too few to tell'
-  const are = (n: number): string => (n === 1 ? 'is' : 'are')
-  const not =
-    unconfirmed === 0 ? '' : `; ${asWord(unconfirmed).toLowerCase()} ${are(unconfirmed)} beyond and not confirmed`
-  if (beyond > 0)
-    return `${asWord(beyond).toLowerCase()} of ${several(judged, 'slice')} ${are(beyond)} beyond the limit${not}`
-  return `none of ${several(judged, 'slice')} is ${unconfirmed > 0 ? 'confirmed ' : ''}beyond the limit${not}`
-}
-
-const Story: FC<{ view: ModelView }> = ({ view: { disparities, drift, open } }) => {
-  const rows = disparities.versions.flatMap((v) => furthestFirst(v.slices))
-  const worst = rows.find((r) => r.verdict === 'finding') ?? rows.find((r) => r.verdict === 'unconfirmed')
-  const few = verdictsOf(disparities).filter((v) => v === 'insufficient-data').length
-  const subjects = drift.versions.flatMap((v) => v.subjects)
-  return (
-    <>
-      {worst === undefined ? null : <Standing row={worst} limit={disparities.limit} />}
-      {few === 0 ? null : `${several(few, 'slice')} ${few === 1 ? 'has' : 'have'} too few decisions for it. `}
-      {subjects.length === 0 ? null : `${moved(subjects)}. `}
-      {open.length === 0 ? (
-        'No investigation is open.'
-      ) : (
-        <>
-          {open.map((i, position) => (
-            <>
-              {position > 0 ? ', ' : null}
-              <a href={`/investigations/${investigationKey(i.id)}`}>{investigationKey(i.id)}</a>
-            </>
-          ))}{' '}
-          {open.length === 1 ? 'is' : 'are'} open.
-        </>
-      )}
-    </>
-  )
-}
-
-function moved(subjects: readonly DriftRow[]): string {
-  const beyond = subjects.filter((r) => r.verdict === 'finding').length
-  const unconfirmed = subjects.filter((r) => r.verdict === 'unconfirmed').length
-  const all = several(subjects.length, 'distribution')
-  const not =
-    unconfirmed === 0 ? '' : `; ${count(unconfirmed)} ${unconfirmed === 1 ? 'is' : 'are'} beyond and not confirmed`
-  return beyond === 0
-    ? `None of ${all} is ${unconfirmed > 0 ? 'confirmed ' : ''}beyond the tolerance${not}`
-    : `${asWord(beyond)} of ${all} ${beyond === 1 ? 'is' : 'are'} beyond the tolerance${not}`
-}
-
-/** Where one slice stands against everyone else, on the scale of the limit. */
-const Standing: FC<{ row: DisparityRow; limit: DisparityReport['limit'] }> = ({ row, limit }) => {
-  const byRatio = limit.ratio !== undefined || limit.difference === undefined
-  const [now, then] = byRatio ? [row.ratio, row.trainingRatio] : [row.difference, row.trainingDifference]
-  const write = byRatio ? ratio : (value: number | undefined) => decimal(value, 2)
-  if (now === undefined) return null
-  const over = row.foundOver !== undefined && row.foundOver > 1 ? `, found over ${row.foundOver} windows` : ''
-  return (
-    <>
-      <SliceName slice={row.slice} /> {byRatio ? 'stands at ' : 'differs by '}
-      <b>{write(now.estimate)}</b> {byRatio ? 'of everyone else’s rate' : 'from everyone else’s rate'} (95 %{' '}
-      {write(now.lower)} to {write(now.upper)}), {write(then?.estimate)} at training
-      {row.verdict === 'finding' ? over : ': beyond the limit, and chance could have done it'}.{' '}
-    </>
-  )
 }
 
 const Controls: FC<{ view: ModelView }> = ({ view: { model, status, version, disparities } }) => (
@@ -201,7 +116,7 @@ const Facts: FC<{ view: ModelView; now: number }> = ({ view: { status, verdict, 
             : `last window: ${count(slices.within)} within · ${notWithin(slices)}`
         }
       >
-        <VerdictMark mark={verdict.mark}>{verdict.word}</VerdictMark>
+        <Verdict mark={verdict.mark}>{verdict.word}</Verdict>
       </Fact>
       <Fact
         label="Predictions in the span"
