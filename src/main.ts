@@ -73,7 +73,10 @@ function cliService(service: Service): CliService {
       const judged = await service.evaluate(model === undefined ? undefined : [model], progress)
       return judged.map((window) => ({ ...window, opened: window.opened.map((i) => investigationKey(i.id)) }))
     },
-    checkCounts: (model, progress) => service.checkCounts(model === undefined ? undefined : [model], progress),
+    checkCounts: async (model, progress) => ({
+      ...(await service.checkCounts(model === undefined ? undefined : [model], progress)),
+      baselines: store.baselines.list(model).length,
+    }),
     recordProvenance: async ({ text, model, version }) => {
       const { sha256, status, lineage } = service.recordProvenance(text, CLI_ACTOR, { model, version })
       return {

@@ -16,6 +16,8 @@ export type ServiceUnderTest = {
   readonly setTime: (at: number) => void
   readonly file: (name: string, text: string) => string
   readonly post: (path: string, body: unknown) => Promise<{ status: number; body: Record<string, unknown> }>
+  /** Posts lines of JSON. */
+  readonly postRows: (path: string, ndjson: string) => Promise<{ status: number; body: Record<string, unknown> }>
   /** Posts a text and answers the status. */
   readonly postText: (path: string, contentType: string, text: string) => Promise<number>
   readonly get: (path: string) => Promise<{ status: number; body: Record<string, unknown> }>
@@ -89,6 +91,8 @@ export function startService(
           body: JSON.stringify(body),
         }),
       ),
+    postRows: async (path, ndjson) =>
+      json(await request(path, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: ndjson })),
     postText: async (path, contentType, text) =>
       (await request(path, { method: 'POST', headers: { 'content-type': contentType }, body: text })).status,
     get: async (path) => json(await request(path)),

@@ -155,7 +155,8 @@ function sectionOf(
     severity,
     place: place === undefined ? '' : `${place}${oneLine(key, 20)}`,
     news: `${SEVERITY[severity]}, ${notification.kind} ${formatMoment(notification.at)}`,
-    title: oneLine(investigation.title, 200),
+    // The title is frozen; where it has become worse, the figures below are not those of the title.
+    title: oneLine(`${notification.kind === 'worsened' ? 'At opening: ' : ''}${investigation.title}`, 250),
     about: aboutOf(investigation),
     bars,
     rows: [

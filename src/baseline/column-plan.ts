@@ -1,4 +1,5 @@
 import { ServiceError } from '../errors.ts'
+import { closest } from '../profile/closest.ts'
 import type { ModelSpec } from '../profile/model-spec.ts'
 
 /** Where each thing a baseline counts stands in the file. */
@@ -17,7 +18,7 @@ export type ColumnPlan = {
   readonly source: string | undefined
 }
 
-/** Columns named on the command line: the training source and the time of a row. */
+/** Columns named by whoever asks for the fit, `--source` and `--at` on the command line: the training source and the time of a row. */
 export type NamedColumns = { readonly sourceColumn?: string | undefined; readonly atColumn?: string | undefined }
 
 /**
@@ -41,8 +42,9 @@ export function planColumns(spec: ModelSpec, columns: readonly string[], named: 
     if (column === undefined) missing.push(what)
     return column ?? ''
   }
-  const given = (column: string | undefined, what: string): string | undefined => {
-    if (column !== undefined && !has.has(column)) missing.push(`${column} (${what})`)
+  const unnamed: string[] = []
+  const given = (flag: string, column: string | undefined, what: string): string | undefined => {
+    if (column !== undefined && !has.has(column)) unnamed.push(notThere(flag, column, what, columns))
     return column
   }
   const kind = spec.outcome.kind
@@ -67,19 +69,37 @@ export function planColumns(spec: ModelSpec, columns: readonly string[], named: 
           : decision,
     label: find('label'),
     version: find('version'),
-    at: given(named.atColumn, 'named as the time'),
-    source: given(named.sourceColumn, 'named as the training source'),
+    at: given('--at', named.atColumn, 'the time'),
+    source: given('--source', named.sourceColumn, 'the training source'),
   }
-  if (missing.length > 0) throw lacking(spec, columns, missing)
+  if (missing.length > 0 || unnamed.length > 0) throw lacking(spec, columns, missing, unnamed)
   return plan
 }
 
-function lacking(spec: ModelSpec, columns: readonly string[], missing: readonly string[]): ServiceError {
-  const first = (missing[0] as string).split(' ')[0]
-  return new ServiceError(
-    'invalid',
-    `the file lacks ${missing.join(', ')}, which the monitor of ${spec.model} declares; it has ${columns.join(', ')}. ` +
-      `Where a name differs, map it under columns: in the monitor, the file's column first, e.g. columns: { ${columns[0] ?? 'column'}: ${first} }`,
-    missing.map((what) => ({ path: what.split(' ')[0] as string, message: `no column for ${what}` })),
-  )
+/** Columns that a message lists. */
+const MOST_LISTED = 40
+
+function lacking(
+  spec: ModelSpec,
+  columns: readonly string[],
+  missing: readonly string[],
+  unnamed: readonly string[],
+): ServiceError {
+  const listed = columns.slice(0, MOST_LISTED).join(', ')
+  const has = columns.length > MOST_LISTED ? `${listed} and ${columns.length - MOST_LISTED} more` : listed
+  const first = (missing[0] ?? '').split(' ')[0]
+  const declared =
+    `the file lacks ${missing.join(', ')}, which the monitor of ${spec.model} declares. Where a name differs, map it under columns: ` +
+    `in the monitor, the file's column first, e.g. columns: { ${columns[0] ?? 'column'}: ${first} }`
+  const faults = [...unnamed, ...(missing.length > 0 ? [declared] : [])]
+  return new ServiceError('invalid', `${faults.join('; ')}; the file has ${has}`, [
+    ...unnamed.map((message) => ({ path: message.split(' ')[0] as string, message })),
+    ...missing.map((what) => ({ path: what.split(' ')[0] as string, message: what })),
+  ])
+}
+
+function notThere(flag: string, column: string, what: string, columns: readonly string[]): string {
+  const near = closest(column, columns) ?? columns.find((name) => name.toLowerCase().includes(column.toLowerCase()))
+  const meant = near === undefined ? '' : ` (did you mean ${near}?)`
+  return `${flag} ${column}: the file has no column ${column} to read ${what} of a row from${meant}; name one it has, or leave ${flag} out`
 }

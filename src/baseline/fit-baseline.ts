@@ -8,7 +8,7 @@ import type { FittedBaseline } from './baseline.ts'
 import { blockCounter } from './block-counter.ts'
 import { readBlockTime } from './block-time.ts'
 import { type ColumnPlan, planColumns } from './column-plan.ts'
-import { fitSchema, MOST_UNREADABLE_SHARE, unreadableReason } from './fit-schema.ts'
+import { fitSchema, MOST_UNREADABLE_SHARE, placesOf, unreadableReason } from './fit-schema.ts'
 import { tooManyStrata } from './too-many-strata.ts'
 
 /** What a fit may be told beside the file. */
@@ -48,13 +48,14 @@ export async function fitBaseline(table: Table, spec: ModelSpec, options: FitOpt
   const profile = emptyProfile(counter.layout.length)
   const sources = new Map<string, Profile>()
   const blocks = plan.at === undefined ? undefined : blockCounter(schema, spec.window, spec.timezone)
-  const rejected = { count: 0, examples: [] as string[] }
+  const faults: { row: number; reason: string }[] = []
+  let refused = 0
 
   const columns = wantedColumns(plan)
   const place = (column: string | undefined): number => (column === undefined ? -1 : columns.indexOf(column))
   const featureAt = plan.features.map((f) => place(f.column))
   const sensitiveAt = plan.sensitive.map((s) => place(s.column))
-  const doubtfulAt = [...doubtful].map((column) => ({ column, at: place(column) }))
+  const doubtfulAt = doubtful.map((doubt) => ({ doubt, at: place(doubt.column) }))
   const [scoreAt, decisionAt, labelAt] = [place(plan.score), place(plan.decision), place(plan.label)]
   const [timeAt, sourceAt] = [place(plan.at), place(plan.source)]
   const row = {
@@ -67,16 +68,20 @@ export async function fitBaseline(table: Table, spec: ModelSpec, options: FitOpt
   let seen = 0
   let rows = 0
   const reject = (reason: string): void => {
-    rejected.count += 1
-    if (rejected.examples.length < MOST_EXAMPLES) rejected.examples.push(`row ${seen}: ${reason}`)
+    refused += 1
+    if (faults.length < MOST_EXAMPLES) faults.push({ row: seen, reason })
   }
   for await (const chunk of table.chunks(columns)) {
     const value = (at: number, r: number): string | null => (at < 0 ? null : (chunk.columns[at]?.[r] ?? null))
     for (let r = 0; r < chunk.rows; r++) {
       seen += 1
-      const unreadable = doubtfulAt.find((d) => unreadableReason(d.column, value(d.at, r)) !== undefined)
-      if (unreadable) {
-        reject(unreadableReason(unreadable.column, value(unreadable.at, r)) as string)
+      let fault: string | undefined
+      for (let i = 0; i < doubtfulAt.length && fault === undefined; i++) {
+        const { doubt, at } = doubtfulAt[i] as (typeof doubtfulAt)[number]
+        fault = unreadableReason(doubt, value(at, r))
+      }
+      if (fault !== undefined) {
+        reject(fault)
         continue
       }
       const at = timeAt < 0 ? 0 : readBlockTime(value(timeAt, r))
@@ -97,7 +102,13 @@ export async function fitBaseline(table: Table, spec: ModelSpec, options: FitOpt
     }
     options.progress(seen, total, 'counting rows')
   }
-  if (rejected.count > MOST_UNREADABLE_SHARE * seen) throw tooManyRejected(rejected, seen)
+  const places = await placesOf(
+    table,
+    faults.map(({ row }) => row),
+  )
+  const examples = faults.map(({ reason }, i) => `${places[i]}: ${reason}`)
+  const rejected = { count: refused, examples }
+  if (refused > MOST_UNREADABLE_SHARE * seen) throw tooManyRejected(rejected, seen)
   return {
     fitted: { schema, profile, sources, blocks: blocks?.finish(), rows, sourceSha256: table.sha256 },
     rejected,

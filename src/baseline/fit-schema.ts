@@ -5,7 +5,7 @@ import type { ModelSpec } from '../profile/model-spec.ts'
 import type { OutcomeSpec } from '../profile/prediction.ts'
 import { readNumeric } from '../profile/reading.ts'
 import { bandNames, type SensitiveFeature, SPECIAL_VALUES, strataPossible } from '../profile/stratum.ts'
-import type { CategorySummary, Progress, Table } from '../profile/table.ts'
+import type { CategorySummary, NumericSummary, Progress, Table } from '../profile/table.ts'
 import {
   ATOM_SHARE,
   fitCategoricalBinning,
@@ -18,8 +18,15 @@ import {
 import type { ColumnPlan } from './column-plan.ts'
 import { tooManyStrata } from './too-many-strata.ts'
 
-/** A schema with the columns whose text is not always a number: rows with such text are refused. */
-export type FittedSchema = { readonly schema: ProfileSchema; readonly doubtful: ReadonlySet<string> }
+/** A schema with the columns that may hold text that is no number where one is declared: rows with such text are refused. */
+export type FittedSchema = { readonly schema: ProfileSchema; readonly doubtful: readonly DoubtfulColumn[] }
+
+/** A column whose every value must be a number or absent. Of a sensitive one no message repeats a value; a score must be finite besides. */
+export type DoubtfulColumn = {
+  readonly column: string
+  readonly isSensitive: boolean
+  readonly isScore: boolean
+}
 
 /** Share of rows with unreadable numbers from which the column is refused as a whole. */
 export const MOST_UNREADABLE_SHARE = 0.01
@@ -55,7 +62,7 @@ export async function fitSchema(
     step(name)
     const binning =
       kind === 'numeric'
-        ? await numericBinning(table, column, name, rows, resolution, doubtful)
+        ? await numericBinning(table, column, name, rows, resolution, doubtful, name in spec.sensitive)
         : fitCategoricalBinning(await table.categorySummary(column, MOST_CATEGORIES + MOST_RARE))
     features.push({ name, binning })
   }
@@ -84,7 +91,18 @@ export async function fitSchema(
       `${features.length} features make ${places} cells, more than the ${MOST_PLACES} a stratum can hold: watch fewer features`,
     )
   }
-  return { schema, doubtful }
+  const sensitiveColumns = new Set(plan.sensitive.map((s) => s.column))
+  // Bands are cut from numbers: what is none would pass for an absent value. Few columns have bands, so each is asked row by row.
+  const banded = plan.sensitive.filter((s) => spec.sensitive[s.name]?.bands).map((s) => s.column)
+  const scores = plan.score === undefined ? [] : [plan.score]
+  return {
+    schema,
+    doubtful: [...new Set([...doubtful, ...banded, ...scores])].map((column) => ({
+      column,
+      isSensitive: sensitiveColumns.has(column),
+      isScore: column === plan.score,
+    })),
+  }
 }
 
 async function numericBinning(
@@ -94,9 +112,12 @@ async function numericBinning(
   rows: number,
   resolution: Resolution,
   doubtful: Set<string>,
+  isSensitive = false,
 ): Promise<NumericBinning> {
   const summary = await table.numericSummary(column, resolution.fine, ATOM_SHARE)
-  refuseUnreadable(column, name, rows, summary.unreadable, doubtful)
+  if (summary.unreadable.count > MOST_UNREADABLE_SHARE * rows)
+    throw await mostlyUnreadable(table, column, name, rows, summary.unreadable, isSensitive)
+  if (summary.unreadable.count > 0) doubtful.add(column)
   const few = summary.distinct <= resolution.coarse && summary.atoms.length < summary.distinct
   // With a share of 0 every value is an atom: the whole list, where it is short.
   const values = few ? (await table.numericSummary(column, 1, 0)).atoms : []
@@ -123,23 +144,27 @@ async function scoreBinning(
   return score ?? decision
 }
 
-function refuseUnreadable(
+async function mostlyUnreadable(
+  table: Table,
   column: string,
   name: string,
   rows: number,
-  unreadable: { readonly count: number; readonly example?: string },
-  doubtful: Set<string>,
-): void {
-  if (unreadable.count === 0) return
-  if (unreadable.count > MOST_UNREADABLE_SHARE * rows) {
-    const share = `${((100 * unreadable.count) / rows).toFixed(1)} %`
-    throw new ServiceError(
-      'invalid',
-      `column ${column} (${name}, declared numeric): ${unreadable.count} of ${rows} rows (${share}) hold no number, the first is ` +
-        `${unreadable.example}; expected decimal numbers or nothing. Declare ${name}: categorical, or clean the column`,
-    )
-  }
-  doubtful.add(column)
+  { count, first }: NumericSummary['unreadable'],
+  isSensitive: boolean,
+): Promise<ServiceError> {
+  const share = `${((100 * count) / rows).toFixed(1)} %`
+  const [place] = first ? await placesOf(table, [first.row]) : []
+  const example = first ? `, the first is ${isSensitive ? 'a text' : JSON.stringify(first.text)} in ${place}` : ''
+  return new ServiceError(
+    'invalid',
+    `column ${column} (${name}, declared numeric): ${count} of ${rows} rows (${share}) hold no number${example}; ` +
+      `expected decimal numbers or nothing. Declare ${name}: categorical, or clean the column`,
+  )
+}
+
+/** Where rows (1-based) stand, as people find them. */
+export async function placesOf(table: Table, rows: readonly number[]): Promise<readonly string[]> {
+  return table.placesOf ? await table.placesOf(rows) : rows.map((row) => `row ${row}`)
 }
 
 async function sensitiveFeature(
@@ -165,9 +190,14 @@ async function decisionsOf(table: Table, column: string | undefined, outcome: Ou
   return [...outcome.favourable, ...others.slice(0, Math.max(0, MOST_CATEGORIES - outcome.favourable.length))]
 }
 
-/** Why a numeric value of a row cannot be counted; undefined if it can. */
-export function unreadableReason(column: string, value: string | null): string | undefined {
-  return readNumeric(value) === 'unreadable'
-    ? `column ${column}: ${JSON.stringify((value ?? '').slice(0, 40))} is no number`
-    : undefined
+/** Why a value of a doubtful column cannot be counted; undefined if it can. */
+export function unreadableReason(
+  { column, isSensitive, isScore }: DoubtfulColumn,
+  value: string | null,
+): string | undefined {
+  const reading = readNumeric(value)
+  const isRefused = reading === 'unreadable' || (isScore && reading === 'non-finite')
+  if (!isRefused) return undefined
+  const came = isSensitive ? 'a text' : JSON.stringify((value ?? '').slice(0, 40))
+  return `column ${column}: ${came} is no ${isScore ? 'finite number' : 'number'}`
 }

@@ -44,9 +44,11 @@ export type FitRequest = FileRequest & {
   readonly recount: boolean
 }
 
-/** The baseline that was kept, and the training rows that could not be read. */
+/** The baseline that was kept, its time blocks, and the training rows that could not be read. */
 export type FittedFiles = {
   readonly baseline: BaselineSummary
+  /** Time blocks that were kept; 0 without a time column. */
+  readonly blocks: number
   readonly rejected: { readonly count: number; readonly examples: readonly string[] }
 }
 
@@ -78,7 +80,10 @@ export type JudgedWindow = {
 /** Stored counts beside a fresh count of the stored predictions. */
 export type CountsCheck = {
   readonly buckets: number
+  /** Rows of all buckets: a prediction counts once under each baseline it is counted under. */
   readonly rows: number
+  /** Baselines on record. */
+  readonly baselines: number
   /** One sentence for each bucket whose counts differ. */
   readonly wrong: readonly string[]
 }

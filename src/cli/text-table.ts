@@ -21,3 +21,8 @@ export function momentText(at: number): string {
 export function countText(count: number): string {
   return count.toLocaleString('en-US')
 }
+
+/** A count with what is counted, in the singular where it is one: `1 row`, `208,892 rows`. */
+export function countedText(count: number, one: string, many = `${one}s`): string {
+  return `${countText(count)} ${count === 1 ? one : many}`
+}

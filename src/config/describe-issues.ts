@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { closest } from './closest.ts'
+import { closest } from '../profile/closest.ts'
 import type { Place, PlacedProblem } from './config-problem.ts'
 
 /**

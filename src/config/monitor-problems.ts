@@ -1,6 +1,7 @@
 import type { PlacedProblem } from './config-problem.ts'
 import { meant } from './describe-issues.ts'
-import { COLUMN_ROLES, type MonitorInput } from './monitor-schema.ts'
+import { COLUMN_ROLES, type MonitorInput, monitorSchema } from './monitor-schema.ts'
+import { membersOf, rightPart } from './right-part.ts'
 import { hasWholeHourOffsets } from './time-zone.ts'
 
 const DAY = 86_400_000
@@ -12,42 +13,55 @@ const LONGEST: Readonly<Record<MonitorInput['window'], number>> = {
   '1mo': 31 * DAY,
 }
 
-/** What the keys of one monitor make impossible together; places begin at the monitor. */
-export function monitorProblems(monitor: MonitorInput): readonly PlacedProblem[] {
+type Raw = Readonly<Record<string, unknown>>
+
+/** What of a monitor is right in itself; a rule whose keys are not all there says nothing. */
+type MonitorPart = Partial<Pick<MonitorInput, 'window' | 'timezone' | 'lateness' | 'columns'>> & {
+  readonly labels?: { readonly after?: number }
+  readonly retention?: { readonly predictions?: number }
+  readonly outcome?: { readonly kind?: string; readonly positiveLabel?: readonly string[] }
+}
+
+/** What the keys of one monitor, as the file has it, make impossible together; places begin at the monitor. */
+export function monitorProblems(raw: unknown): readonly PlacedProblem[] {
+  const monitor = (rightPart(monitorSchema, raw) ?? {}) as MonitorPart
+  const given = membersOf(raw)
   return [
     ...windowProblems(monitor),
-    ...outcomeProblems(monitor),
-    ...columnProblems(monitor),
-    ...retentionProblems(monitor),
+    ...outcomeProblems(monitor, given),
+    ...columnProblems(monitor, given),
+    ...retentionProblems(monitor, given),
   ]
 }
 
-function windowProblems({ window, timezone }: MonitorInput): readonly PlacedProblem[] {
-  if ((window !== '1h' && window !== '6h') || hasWholeHourOffsets(timezone)) return []
+function windowProblems({ window, timezone }: MonitorPart): readonly PlacedProblem[] {
+  if ((window !== '1h' && window !== '6h') || timezone === undefined || hasWholeHourOffsets(timezone)) return []
   const message = `${timezone} does not lie whole hours from UTC; windows of ${window} need a zone that does: take a window of 1d or more, or another zone`
   return [{ place: ['timezone'], message }]
 }
 
-function outcomeProblems({ outcome, labels, scoreRange }: MonitorInput): readonly PlacedProblem[] {
+function outcomeProblems({ outcome }: MonitorPart, { labels, scoreRange }: Raw): readonly PlacedProblem[] {
   const problems: PlacedProblem[] = []
-  if (outcome.kind === 'regression' && scoreRange === undefined) {
+  if (outcome?.kind === 'regression' && scoreRange === undefined) {
     problems.push({
       place: ['scoreRange'],
       message: 'missing; a regression needs the lowest and highest value it gives',
     })
   }
-  if (outcome.kind !== 'binary' && outcome.kind !== 'multiclass') return problems
-  if (labels && outcome.positiveLabel.length === 0) {
+  if (labels !== undefined && outcome?.positiveLabel?.length === 0) {
     const message = 'missing; labels are expected, so say which of them turned out well'
     problems.push({ place: ['outcome', 'positiveLabel'], message })
   }
   return problems
 }
 
-function columnProblems({ columns, features, sensitive }: MonitorInput): readonly PlacedProblem[] {
-  const roles = [...new Set([...COLUMN_ROLES, ...Object.keys(features), ...Object.keys(sensitive)])]
+function columnProblems({ columns }: MonitorPart, { features, sensitive }: Raw): readonly PlacedProblem[] {
+  // Without features, which is wrong in itself, nothing can be said of what columns hold.
+  if (Object.keys(membersOf(features)).length === 0) return []
+  const names = [features, sensitive].flatMap((declared) => Object.keys(membersOf(declared)))
+  const roles = [...new Set([...COLUMN_ROLES, ...names])]
   const taken = new Map<string, string>()
-  return Object.entries(columns).flatMap(([column, role]) => {
+  return Object.entries(columns ?? {}).flatMap(([column, role]) => {
     const place = ['columns', column]
     if (!roles.includes(role)) {
       return [
@@ -63,10 +77,11 @@ function columnProblems({ columns, features, sensitive }: MonitorInput): readonl
   })
 }
 
-function retentionProblems({ retention, labels, lateness, window }: MonitorInput): readonly PlacedProblem[] {
-  if (!retention) return []
-  const needed = Math.max(labels?.after ?? 0, lateness) + LONGEST[window]
-  if (retention.predictions > needed) return []
-  const message = `predictions would be purged before they are judged; expected more than a window (${window}) and ${labels ? 'labels.after' : 'lateness'} together`
+function retentionProblems({ retention, labels, lateness, window }: MonitorPart, given: Raw): readonly PlacedProblem[] {
+  const kept = retention?.predictions
+  const after = given.labels === undefined ? 0 : labels?.after
+  if (kept === undefined || after === undefined || lateness === undefined || window === undefined) return []
+  if (kept > Math.max(after, lateness) + LONGEST[window]) return []
+  const message = `predictions would be purged before they are judged; expected more than a window (${window}) and ${given.labels === undefined ? 'lateness' : 'labels.after'} together`
   return [{ place: ['retention', 'predictions'], message }]
 }

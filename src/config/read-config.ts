@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto'
 import type * as z from 'zod'
-import type { Route } from '../alert/route.ts'
-import { type ChannelKinds, channelSchema } from './channel-schema.ts'
+import type { ChannelKinds } from './channel-schema.ts'
 import type { Config } from './config.ts'
 import { type PlacedProblem, placeText } from './config-problem.ts'
-import { configSchema, routeSchema, serverSchema, storeSchema, tokenSchema } from './config-schema.ts'
+import { configSchema, serverSchema } from './config-schema.ts'
 import { issueDescriber } from './describe-issues.ts'
 import { monitorProblems } from './monitor-problems.ts'
-import { monitorSchema } from './monitor-schema.ts'
-import { type NamedChannel, resolveChannels } from './resolve-channels.ts'
+import { resolveChannels } from './resolve-channels.ts'
 import type { Environment } from './resolve-secret.ts'
 import { resolveTokens } from './resolve-tokens.ts'
+import { entriesOf, membersOf, rightPart } from './right-part.ts'
 import { routeProblems } from './route-problems.ts'
 import { serverProblems } from './server-problems.ts'
 import { toMonitor } from './to-monitor.ts'
@@ -24,7 +23,7 @@ export type ConfigReading =
   | { readonly status: 'valid'; readonly config: Config }
   | { readonly status: 'wrong'; readonly problems: readonly ConfigProblem[] }
 
-/** Reads the text of a configuration file; rules between keys are checked wherever the keys themselves are right. */
+/** Reads the text of a configuration file; rules between keys are checked wherever the keys they concern are right. */
 export function readConfig(
   text: string,
   from: { readonly path: string; readonly env: Environment; readonly kinds: ChannelKinds },
@@ -36,19 +35,28 @@ export function readConfig(
   const raw = source.value ?? {}
   const { error, describe } = issueDescriber()
   const whole = configSchema(from.kinds).safeParse(raw, { error, reportInput: true })
-  const parts = validParts(raw, from.kinds)
-  const tokens = resolveTokens(parts.tokens, from.env)
-  const channels = resolveChannels(parts.channels, from.kinds, from.env)
+  // Rules between keys read what is right of the raw file: one slip hides nothing else that is wrong.
+  const root = membersOf(raw)
+  const routing = membersOf(root.alerts)
+  const channelNames = Object.keys(membersOf(routing.channels))
+  const watched = entriesOf(root.monitors)
+  const models = watched.map((monitor) => membersOf(monitor).model)
+  const tokens = resolveTokens(entriesOf(root.tokens), from.env)
+  const channels = resolveChannels(membersOf(routing.channels), from.kinds, from.env)
   const found: readonly PlacedProblem[] = [
     ...(whole.error?.issues ?? []).flatMap(describe),
-    ...(parts.server ? serverProblems(parts.server, parts.tokenCount > 0) : []),
+    ...serverProblems(
+      (rightPart(serverSchema, root.server) ?? {}) as ServerPart,
+      membersOf(root.server),
+      hasTokens(root),
+    ),
     ...tokens.problems,
     ...channels.problems,
-    ...routeProblems(parts.routes, parts.channelNames, parts.models.map(String)),
-    ...(parts.channelNames.length > 0 && parts.hasNoRoute ? [NO_ROUTE] : []),
-    ...duplicateModels(parts.models),
-    ...parts.monitors.flatMap(({ index, item }) =>
-      monitorProblems(item).map(({ place, message }) => ({ place: ['monitors', index, ...place], message })),
+    ...routeProblems(entriesOf(routing.routes), channelNames, models.map(String)),
+    ...(channelNames.length > 0 && hasNoRoute(routing) ? [NO_ROUTE] : []),
+    ...duplicateModels(models),
+    ...watched.flatMap((monitor, index) =>
+      monitorProblems(monitor).map(({ place, message }) => ({ place: ['monitors', index, ...place], message })),
     ),
   ]
   if (!whole.success || found.length > 0) {
@@ -84,41 +92,15 @@ const NO_ROUTE: PlacedProblem = {
   message: 'no route leads to them; add alerts.routes, or nobody is told',
 }
 
-type Indexed<T> = { readonly index: number; readonly item: T }
+type ServerPart = Partial<z.output<typeof serverSchema>>
 
-/** The parts that are right in themselves, so that one slip does not hide what else is wrong. */
-function validParts(raw: unknown, kinds: ChannelKinds) {
-  const root = membersOf(raw)
-  const alerts = membersOf(root.alerts)
-  const channels = membersOf(alerts.channels)
-  const channel = channelSchema(kinds)
-  return {
-    server: serverSchema.safeParse(root.server).data,
-    store: storeSchema.safeParse(root.store).data,
-    tokens: validItems(tokenSchema, root.tokens),
-    tokenCount: Array.isArray(root.tokens) ? root.tokens.length : 0,
-    channels: Object.entries(channels).flatMap(([name, entry]): readonly NamedChannel[] => {
-      const read = channel.safeParse(entry)
-      return read.success ? [{ name, entry: read.data as NamedChannel['entry'] }] : []
-    }),
-    channelNames: Object.keys(channels),
-    hasNoRoute: alerts.routes === undefined || (Array.isArray(alerts.routes) && alerts.routes.length === 0),
-    routes: validItems(routeSchema, alerts.routes) as readonly Indexed<Route>[],
-    monitors: validItems(monitorSchema, root.monitors),
-    models: (Array.isArray(root.monitors) ? root.monitors : []).map((monitor) => membersOf(monitor).model),
-  }
+/** Tokens that are no list are wrong, not absent. */
+function hasTokens({ tokens }: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(tokens) ? tokens.length > 0 : tokens !== undefined
 }
 
-function validItems<S extends z.ZodType>(schema: S, raw: unknown): readonly Indexed<z.output<S>>[] {
-  if (!Array.isArray(raw)) return []
-  return raw.flatMap((entry, index) => {
-    const read = schema.safeParse(entry)
-    return read.success ? [{ index, item: read.data }] : []
-  })
-}
-
-function membersOf(raw: unknown): Readonly<Record<string, unknown>> {
-  return typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Record<string, unknown>) : {}
+function hasNoRoute({ routes }: Readonly<Record<string, unknown>>): boolean {
+  return routes === undefined || (Array.isArray(routes) && routes.length === 0)
 }
 
 function duplicateModels(models: readonly unknown[]): readonly PlacedProblem[] {

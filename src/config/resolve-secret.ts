@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { membersOf } from './right-part.ts'
 
 /** Where a secret is said to be. */
 export type SecretSource = { readonly secretEnv?: string | undefined; readonly secretFile?: string | undefined }
@@ -21,6 +22,11 @@ export function resolveSecret(source: SecretSource, env: Environment): ResolvedS
   if (secretEnv !== undefined) return fromEnvironment(secretEnv, env)
   if (secretFile !== undefined) return fromFile(secretFile)
   return { status: 'not-named' }
+}
+
+/** Does an entry of the file mean to name a secret, rightly or wrongly? A wrong key has been told of already. */
+export function namesSecret(raw: unknown): boolean {
+  return Object.keys(membersOf(raw)).some((key) => key.startsWith('secret'))
 }
 
 function fromEnvironment(name: string, env: Environment): ResolvedSecret {

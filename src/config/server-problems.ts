@@ -3,17 +3,26 @@ import { isLoopbackHost } from '../alert/channels/outbound-address.ts'
 import type { PlacedProblem } from './config-problem.ts'
 import type { serverSchema } from './config-schema.ts'
 
-/** What is wrong with where the service listens, given whether anybody needs a token. */
-export function serverProblems(server: z.output<typeof serverSchema>, hasTokens: boolean): readonly PlacedProblem[] {
+/**
+ * What is wrong with where the service listens, given whether anybody needs a token.
+ *
+ * @param server what of it is right in itself
+ * @param raw as the file has it
+ */
+export function serverProblems(
+  server: Partial<z.output<typeof serverSchema>>,
+  raw: Readonly<Record<string, unknown>>,
+  hasTokens: boolean,
+): readonly PlacedProblem[] {
   const problems: PlacedProblem[] = []
-  if (!isLoopbackHost(server.host)) {
+  if (server.host !== undefined && !isLoopbackHost(server.host)) {
     if (!hasTokens) {
       problems.push({
         place: ['server', 'host'],
         message: `${server.host} can be reached from other machines; without tokens only a loopback address such as 127.0.0.1 is taken: configure tokens or listen there`,
       })
     }
-    if (server.baseUrl === undefined) {
+    if (raw.baseUrl === undefined) {
       problems.push({
         place: ['server', 'baseUrl'],
         message: 'missing; expected the address people reach the service at, because host is no loopback address',

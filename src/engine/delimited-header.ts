@@ -15,6 +15,12 @@ export function delimitedHeader(path: string, record: string, format: 'csv' | 't
   if (text.includes('\ufffd')) {
     throw new ServiceError('invalid', `${path}, line 1: the text is not UTF-8; convert the file to UTF-8`)
   }
+  if (text.trim() === '') {
+    throw new ServiceError(
+      'invalid',
+      `${path}, line 1: the line is empty; expected the names of the columns, remove empty lines before them`,
+    )
+  }
   const twice = columns.find((name, i) => columns.indexOf(name) !== i)
   if (twice !== undefined) {
     throw new ServiceError('invalid', `${path}: the column ${twice} stands twice in the header; rename one of them`)

@@ -73,7 +73,12 @@ function unpacking(path: string): {
     gunzip.once('end', resolve)
     gunzip.once('error', (error: Error) => {
       const what = `${path}: the file is no complete gzip stream (${error.message})`
-      reject(new ServiceError('invalid', `${what}; fetch or compress it again, or remove .gz from its name if it is not compressed`))
+      reject(
+        new ServiceError(
+          'invalid',
+          `${what}; fetch or compress it again, or remove .gz from its name if it is not compressed`,
+        ),
+      )
     })
   })
   finished.catch(() => undefined)

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { ServiceError } from '../errors.ts'
 import { identifier, literal, type SqlColumn, typedColumn } from './column-sql.ts'
+import { delimitedFailure } from './delimited-failure.ts'
 import { type DelimitedHeader, delimitedHeader } from './delimited-header.ts'
 import { firstBrokenLine, firstRecord, type InputFiles } from './input-files.ts'
 import { readFailure } from './read-failure.ts'
@@ -27,11 +28,12 @@ async function openDelimited(
   const [first] = headers as [DelimitedHeader]
   const wanted = first.columns.map(identifier).join(', ')
   for (const [i, path] of paths.entries()) {
-    const { delimiter, columns } = headers[i] as DelimitedHeader
+    const header = headers[i] as DelimitedHeader
+    const { delimiter, columns } = header
     const types = columns.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ')
     const read = `read_csv(${literal(path)}, auto_detect = false, header = true, columns = {${types}},
       delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = '', strict_mode = true, max_line_size = 16777216)`
-    await stage(db, `SELECT ${wanted} FROM ${read}`, i, [path])
+    await stage(db, `SELECT ${wanted} FROM ${read}`, i, (error) => delimitedFailure(path, header, error))
   }
   return first.columns.map((name) => ({ name, sql: identifier(name), kind: 'text' }))
 }
@@ -98,7 +100,7 @@ async function stageJsonLines(db: DuckDBConnection, paths: readonly string[]): P
   for (const [i, path] of paths.entries()) {
     const read = `read_json(${literal(path)}, format = 'newline_delimited', records = true, columns = {${types}},
       maximum_object_size = 16777216)`
-    await stage(db, `SELECT ${texts.join(', ')} FROM ${read}`, i, [path])
+    await stage(db, `SELECT ${texts.join(', ')} FROM ${read}`, i, async (error) => readFailure([path], error))
   }
   return columns.map(({ name, sql, kind }) => ({ name, sql, kind }))
 }
@@ -107,11 +109,16 @@ async function structKeys(db: DuckDBConnection, type: string): Promise<readonly 
   return (await describe(db, `(SELECT unnest(NULL::${type}))`)).map((column) => column.name)
 }
 
-async function stage(db: DuckDBConnection, select: string, position: number, paths: readonly string[]): Promise<void> {
+async function stage(
+  db: DuckDBConnection,
+  select: string,
+  position: number,
+  failure: (error: unknown) => Promise<ServiceError>,
+): Promise<void> {
   try {
     await db.run(position === 0 ? `CREATE TABLE source AS ${select}` : `INSERT INTO source ${select}`)
   } catch (error) {
-    throw readFailure(paths, error)
+    throw await failure(error)
   }
 }
 

@@ -13,6 +13,12 @@ export function readFailure(paths: readonly string[], error: unknown): ServiceEr
   return new ServiceError('invalid', `${where}: ${what}; ${remedy}`)
 }
 
+/** What is said of a quoted value that goes wrong, and the remedy. */
+export const QUOTE_FAULT = [
+  'a quoted value does not end as it should',
+  'close the quotation mark, and double those inside a quoted value',
+] as const
+
 function explain(message: string): readonly [string, string] {
   const columns = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message)
   if (columns) {
@@ -22,10 +28,7 @@ function explain(message: string): readonly [string, string] {
     ]
   }
   if (/unterminated quote/i.test(message)) {
-    return [
-      'a quoted value does not end as it should',
-      'close the quotation mark, and double those inside a quoted value',
-    ]
+    return QUOTE_FAULT
   }
   if (/invalid unicode|not utf-?8/i.test(message)) return ['the text is not UTF-8', 'convert the file to UTF-8']
   if (/maximum_?\s?line/i.test(message)) {

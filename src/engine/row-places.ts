@@ -22,7 +22,8 @@ export async function placesIn(files: InputFiles, rows: readonly number[]): Prom
       if (places.size === wanted.length) break
       const see = (line: number): boolean => {
         row += 1
-        if (row === wanted[places.size]) places.set(row, files.paths.length > 1 ? `${path}, line ${line}` : `line ${line}`)
+        if (row === wanted[places.size])
+          places.set(row, files.paths.length > 1 ? `${path}, line ${line}` : `line ${line}`)
         return places.size < wanted.length
       }
       if (files.format === 'ndjson') await visitLines(path, see)

@@ -33,11 +33,16 @@ export type DisparityReport = {
   readonly model: string
   readonly from: number
   readonly to: number
+  /** Zone in which windows are cut and dates are read. */
+  readonly timezone: string
   readonly windows: readonly { readonly window: Window; readonly label: string; readonly judged: boolean }[]
   readonly limit: { readonly ratio?: number; readonly difference?: number }
   readonly versions: readonly {
     readonly version: string
     readonly baselineId: number | undefined
+    /** The part of the span that is counted under this baseline; a version stands once for each. */
+    readonly from: number
+    readonly to: number
     readonly calibrated: boolean
     readonly rows: number
     readonly slices: readonly DisparityRow[]
@@ -66,9 +71,14 @@ export type DriftReport = {
   readonly model: string
   readonly from: number
   readonly to: number
+  /** Zone in which windows are cut and dates are read. */
+  readonly timezone: string
   readonly versions: readonly {
     readonly version: string
     readonly baselineId: number | undefined
+    /** The part of the span that is counted under this baseline; a version stands once for each. */
+    readonly from: number
+    readonly to: number
     readonly calibrated: boolean
     readonly rows: number
     readonly subjects: readonly DriftRow[]

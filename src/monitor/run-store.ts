@@ -95,6 +95,8 @@ export type ProfileStore = {
   /** Id of the newest batch of a model (0: none). */
   readonly lastBatch: (model: string) => number
   readonly windowProfile: (baselineId: number, window: Window, throughBatch: number) => Profile
+  /** A span with the whole of every day it meets whose hours have been rolled up; the span itself where there is none. */
+  readonly uncut: (model: string, span: Window) => Window
   /** The profile that the newest revision of a window's run of a kind was judged on, if it was judged under this baseline. */
   readonly keptProfile: (
     kind: RunKind,

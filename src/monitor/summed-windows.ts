@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts'
 import { type CoarseProfile, coarsener } from '../profile/coarse-profile.ts'
 import { fineLayout } from '../profile/layout.ts'
 import { rowsOf } from '../profile/profile.ts'
-import { type Window, windowAfter, windowAt, windowLabel } from '../profile/window.ts'
+import { startOfDate, type Window, windowAfter, windowAt, windowLabel } from '../profile/window.ts'
 import { disparityRows } from './disparity-report.ts'
 import { driftRows } from './drift-report.ts'
 import type { Monitor } from './monitor.ts'
@@ -13,7 +13,15 @@ import type { WindowRun } from './run-store.ts'
 import type { CountingPorts } from './window-counts.ts'
 
 /** A span of windows asked for: by version, from and to; default the last judged window. */
-export type SpanRequest = { readonly version?: string; readonly from?: number; readonly to?: number }
+export type SpanRequest = { readonly version?: string; readonly from?: Moment; readonly to?: Moment }
+
+/** A moment in milliseconds, or a date (`2026-04-13`): its midnight in the monitor's time zone. */
+export type Moment = number | string
+
+/** A moment as milliseconds. */
+export function momentOf(moment: Moment | undefined, timezone: string): number | undefined {
+  return typeof moment === 'string' ? startOfDate(moment, timezone) : moment
+}
 
 /** What reports read. */
 export type ReportPorts = CountingPorts & {
@@ -30,19 +38,25 @@ export function disparityReport(ports: ReportPorts, monitor: Monitor, request: S
     model: monitor.model,
     from: span.start,
     to: span.end,
+    timezone: monitor.timezone,
     windows: span.windows.map((window) => ({
       window,
       label: windowLabel(monitor.window, monitor.timezone, window),
       judged: judged.has(window.start),
     })),
     limit: monitor.limits.disparity,
-    versions: versionsIn(ports, monitor, span, request.version).map(({ version, baselineId, rows, view, counts }) => ({
-      version,
-      baselineId,
-      calibrated: view?.calibration !== undefined,
-      rows,
-      slices: view && counts ? disparityRows(monitor, version, view, counts, span.windows.length, scanned) : [],
-    })),
+    versions: versionsIn(ports, monitor, span, request.version).map(
+      ({ version, baselineId, windows, start, end, rows, view, counts }) => ({
+        version,
+        baselineId,
+        from: start,
+        to: end,
+        calibrated: view?.calibration !== undefined,
+        rows,
+        slices:
+          view && counts ? disparityRows(monitor, version, view, counts, windows, end === span.end ? scanned : []) : [],
+      }),
+    ),
   }
 }
 
@@ -54,13 +68,19 @@ export function driftReport(ports: ReportPorts, monitor: Monitor, request: SpanR
     model: monitor.model,
     from: span.start,
     to: span.end,
-    versions: versionsIn(ports, monitor, span, request.version).map(({ version, baselineId, rows, view, counts }) => ({
-      version,
-      baselineId,
-      calibrated: view?.calibration !== undefined,
-      rows,
-      subjects: view && counts ? driftRows(monitor, version, view, counts, span.windows.length, scanned) : [],
-    })),
+    timezone: monitor.timezone,
+    versions: versionsIn(ports, monitor, span, request.version).map(
+      ({ version, baselineId, windows, start, end, rows, view, counts }) => ({
+        version,
+        baselineId,
+        from: start,
+        to: end,
+        calibrated: view?.calibration !== undefined,
+        rows,
+        subjects:
+          view && counts ? driftRows(monitor, version, view, counts, windows, end === span.end ? scanned : []) : [],
+      }),
+    ),
   }
 }
 
@@ -76,39 +96,47 @@ const MOST_WINDOWS = 10_000
 
 type Span = Window & { readonly windows: readonly Window[] }
 
-/** Whole windows that cover the moments asked for: `from` inclusive, `to` exclusive. */
+/** Whole windows that cover the moments asked for, `from` inclusive, `to` exclusive, and the whole of every day whose hours have been rolled up. */
 function spanOf(ports: ReportPorts, monitor: Monitor, request: SpanRequest): Span {
   const last = ports.finishedArrival(monitor.model).at(-1)?.window
+  const asked = { from: momentOf(request.from, monitor.timezone), to: momentOf(request.to, monitor.timezone) }
   const at = (moment: number): Window => windowAt(monitor.window, monitor.timezone, moment)
-  const from = request.from ?? (request.to !== undefined ? at(request.to - 1).start : last?.start)
+  const from = asked.from ?? (asked.to !== undefined ? at(asked.to - 1).start : last?.start)
   if (from === undefined) {
     throw new ServiceError(
       'not-found',
       `no window of ${monitor.model} is judged yet; give from and to to see what has arrived`,
     )
   }
-  const to = request.to ?? Math.max(last?.end ?? at(from).end, at(from).end)
+  const to = asked.to ?? Math.max(last?.end ?? at(from).end, at(from).end)
   if (!(from < to))
     throw new ServiceError(
       'invalid',
       `from (${new Date(from).toISOString()}) must lie before to (${new Date(to).toISOString()})`,
     )
+  const whole = ports.profiles.uncut(monitor.model, { start: at(from).start, end: at(to - 1).end })
   const windows: Window[] = []
-  for (let window = at(from); window.start < to; window = windowAfter(monitor.window, monitor.timezone, window)) {
+  for (
+    let window = at(whole.start);
+    window.start < whole.end;
+    window = windowAfter(monitor.window, monitor.timezone, window)
+  ) {
     if (windows.push(window) > MOST_WINDOWS)
       throw new ServiceError('too-large', `a report sums at most ${MOST_WINDOWS} windows; move from and to closer`)
   }
   return { start: windows[0]?.start ?? from, end: windows.at(-1)?.end ?? to, windows }
 }
 
-type VersionInSpan = {
+type VersionInSpan = Window & {
   readonly version: string
   readonly baselineId: number | undefined
+  readonly windows: number
   readonly rows: number
   readonly view: BaselineView | undefined
   readonly counts: CoarseProfile | undefined
 }
 
+/** Every version in a span, once for each baseline that its windows are counted under: counts of two baselines do not add. */
 function versionsIn(
   ports: ReportPorts,
   monitor: Monitor,
@@ -123,19 +151,34 @@ function versionsIn(
       `no prediction of ${monitor.model}@${wanted} in this span; it holds ${[...arrived.keys()].join(', ') || 'none at all'}`,
     )
   }
-  const lastBatch = ports.profiles.lastBatch(monitor.model)
-  return versions.map((version) => {
-    const baseline = ports.baselineInEffect(monitor.model, version, span.end - 1)
-    if (!baseline)
-      return { version, baselineId: undefined, rows: arrived.get(version) ?? 0, view: undefined, counts: undefined }
-    const view = ports.view(baseline.id, monitor.depth)
-    const profile = ports.profiles.windowProfile(baseline.id, span, lastBatch)
-    return {
-      version,
-      baselineId: baseline.id,
-      rows: rowsOf(profile, fineLayout(view.schema)),
-      view,
-      counts: coarsener(view.schema)(profile),
-    }
+  return versions.flatMap((version) => {
+    const parts = partsByBaseline(ports, monitor, span, version).map((part) => countPart(ports, monitor, version, part))
+    return parts.filter((part) => part.rows > 0)
   })
+}
+
+type Part = { readonly baselineId: number | undefined; readonly windows: Window[] }
+
+function partsByBaseline(ports: ReportPorts, monitor: Monitor, span: Span, version: string): readonly Part[] {
+  const parts: Part[] = []
+  for (const window of span.windows) {
+    const baselineId = ports.baselineInEffect(monitor.model, version, window.start)?.id
+    const last = parts.at(-1)
+    if (last && last.baselineId === baselineId) last.windows.push(window)
+    else parts.push({ baselineId, windows: [window] })
+  }
+  return parts
+}
+
+function countPart(ports: ReportPorts, monitor: Monitor, version: string, part: Part): VersionInSpan {
+  const span = { start: part.windows[0]?.start ?? 0, end: part.windows.at(-1)?.end ?? 0 }
+  const about = { version, ...span, windows: part.windows.length, baselineId: part.baselineId }
+  if (part.baselineId === undefined) {
+    const rows = ports.runs.rowsByVersion(monitor.model, span).get(version) ?? 0
+    return { ...about, rows, view: undefined, counts: undefined }
+  }
+  const view = ports.view(part.baselineId, monitor.depth)
+  // All that is counted by now: a report is no run, and asks for no batch in particular.
+  const profile = ports.profiles.windowProfile(part.baselineId, span, Number.POSITIVE_INFINITY)
+  return { ...about, rows: rowsOf(profile, fineLayout(view.schema)), view, counts: coarsener(view.schema)(profile) }
 }

@@ -32,8 +32,8 @@ export type Table = {
   readonly rowCount: () => Promise<number>
   readonly numericSummary: (column: string, parts: number, atomShare: number) => Promise<NumericSummary>
   readonly categorySummary: (column: string, most: number) => Promise<CategorySummary>
-  /** Where rows (1-based) stand in their files, as people find them: `line 7`, `b.csv, line 7`, or `row 7` where there are no lines. */
-  readonly placesOf: (rows: readonly number[]) => Promise<readonly string[]>
+  /** Where rows (1-based) stand in their files, as people find them: `line 7`, `b.csv, line 7`, or `row 7` where there are no lines; absent where there are no files. */
+  readonly placesOf?: (rows: readonly number[]) => Promise<readonly string[]>
   readonly chunks: (columns: readonly string[]) => AsyncIterable<Chunk>
   readonly close: () => Promise<void>
 }

@@ -76,6 +76,16 @@ export function windowAt(size: WindowSize, timezone: string, at: number): Window
   return { start: start.epochMilliseconds, end: end.epochMilliseconds }
 }
 
+/** The first moment of a calendar date (`2026-04-13`) in a time zone. @throws {RangeError} if there is no such date */
+export function startOfDate(date: string, timezone: string): number {
+  return Temporal.PlainDate.from(date, { overflow: 'reject' }).toZonedDateTime(timezone).epochMilliseconds
+}
+
+/** The calendar date (`2026-04-13`) of a moment in a time zone. */
+export function dateAt(at: number, timezone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone).toPlainDate().toString()
+}
+
 /** The window before a window. */
 export function windowBefore(size: WindowSize, timezone: string, window: Window): Window {
   return windowAt(size, timezone, window.start - 1)

@@ -1,17 +1,21 @@
-import { bucketCounter } from '../profile/fold-batch.ts'
+import { ServiceError } from '../errors.ts'
 import { fineLayout, type ProfileSchema } from '../profile/layout.ts'
 import type { ModelSpec } from '../profile/model-spec.ts'
-import { emptyProfile, type Profile, rowsOf } from '../profile/profile.ts'
+import { addProfile, emptyProfile, type Profile, rowsOf } from '../profile/profile.ts'
 import { encodeProfile } from '../profile/profile-codec.ts'
 import type { Window } from '../profile/window.ts'
+import { countRows } from './count-rows.ts'
 import type { Db } from './database.ts'
-import { type FoldedBaseline, visitCounted } from './fold-rows.ts'
-import { sumSegments } from './segments.ts'
+import type { FoldedBaseline } from './fold-rows.ts'
+import { rolledDays, uncutSince } from './rolled-days.ts'
+import { sumSegments } from './sum-segments.ts'
 
 /** Buckets counted at once: bounds the memory of a check. */
 const BUCKETS_AT_ONCE = 64
 
-/** A bucket whose stored counts are not those of its stored predictions. */
+const HOUR_MS = 3_600_000
+
+/** A bucket or a rolled day whose stored counts are not those of its stored predictions. */
 export type CountsDifference = {
   readonly baselineId: number
   readonly bucket: number
@@ -19,39 +23,46 @@ export type CountsDifference = {
   readonly countedRows: number
 }
 
-/** Counts the predictions of a baseline's batches afresh and compares with its segments, bucket by bucket. */
-export function checkCounts(
-  db: Db,
-  what: {
-    readonly baseline: FoldedBaseline
-    readonly schema: ProfileSchema
-    readonly spec: Pick<ModelSpec, 'window' | 'timezone'>
-    readonly throughBatch: number
-    readonly since: number | undefined
-  },
-): readonly CountsDifference[] {
+type Checked = {
+  readonly baseline: FoldedBaseline
+  readonly schema: ProfileSchema
+  readonly spec: Pick<ModelSpec, 'window' | 'timezone'>
+  readonly throughBatch: number
+  readonly since: number | undefined
+}
+
+/**
+ * Counts the predictions of a baseline's batches afresh and compares with its segments, bucket by bucket, and where hours were rolled up day by day.
+ *
+ * @throws {ServiceError} `busy` where a day is rolled up meanwhile
+ */
+export function checkCounts(db: Db, what: Checked): readonly CountsDifference[] {
   const { baseline, schema, throughBatch } = what
   const layout = fineLayout(schema)
-  const since = what.since ?? Number.MIN_SAFE_INTEGER
+  const since = uncutSince(db, baseline.id, what.since) ?? Number.MIN_SAFE_INTEGER
   const differences: CountsDifference[] = []
-  for (const span of spansOf(db, baseline.id, since)) {
-    const counter = bucketCounter(schema, what.spec, () => [])
-    for (const batch of batchesOf(db, baseline, span, throughBatch))
-      visitCounted(baseline, batch, (row, at) => {
-        if (at >= span.start && at < span.end) counter.add(row, at)
-      })
-    const counted = new Map(counter.take())
-    const buckets = new Set([...counted.keys(), ...storedBuckets(db, baseline.id, span)])
-    for (const bucket of [...buckets].sort((a, b) => a - b)) {
-      const window = { start: bucket, end: bucket + 1 }
-      const stored = sumSegments(db, { baselineId: baseline.id, window, throughBatch, places: layout.length })
-      const fresh = counted.get(bucket)?.profile ?? emptyProfile(layout.length)
-      if (!haveSameCounts(stored, fresh))
+  for (const { span, days } of pieces(db, baseline.id, since)) {
+    const fresh = new Map<number, Profile>()
+    for (const [bucket, { profile }] of countRows(db, { ...what, span })) {
+      const start = dayOf(days, bucket)?.start ?? bucket
+      const sum = fresh.get(start)
+      if (sum) addProfile(sum, profile)
+      else fresh.set(start, profile)
+    }
+    const stored = storedBuckets(db, baseline.id, span).map((bucket) => dayOf(days, bucket)?.start ?? bucket)
+    const starts = new Set([...fresh.keys(), ...stored])
+    for (const start of [...starts].sort((a, b) => a - b)) {
+      const window = dayOf(days, start) ?? { start, end: start + 1 }
+      const sum = sumSegments(db, { baselineId: baseline.id, window, throughBatch, places: layout.length })
+      if (!sum)
+        throw new ServiceError('busy', `counts of baseline ${baseline.id} are being rolled up: check again in a while`)
+      const counted = fresh.get(start) ?? emptyProfile(layout.length)
+      if (!haveSameCounts(sum, counted))
         differences.push({
           baselineId: baseline.id,
-          bucket,
-          storedRows: rowsOf(stored, layout),
-          countedRows: rowsOf(fresh, layout),
+          bucket: start,
+          storedRows: rowsOf(sum, layout),
+          countedRows: rowsOf(counted, layout),
         })
     }
   }
@@ -63,12 +74,38 @@ export function haveSameCounts(a: Profile, b: Profile): boolean {
   return Buffer.compare(encodeProfile(a), encodeProfile(b)) === 0
 }
 
-/** Spans that divide all time from `since` on, each with some of the stored buckets in it. */
-function spansOf(db: Db, baselineId: number, since: number): readonly Window[] {
-  const buckets = storedBuckets(db, baselineId, { start: since, end: Number.MAX_SAFE_INTEGER })
-  const starts = buckets.filter((_, i) => i > 0 && i % BUCKETS_AT_ONCE === 0)
-  const edges = [since, ...starts, Number.MAX_SAFE_INTEGER]
-  return edges.slice(1).map((end, i) => ({ start: edges[i] as number, end }))
+/** Spans that divide all time from `since` on, each with some of the stored buckets in it and none with a part of a rolled day. */
+function pieces(
+  db: Db,
+  baselineId: number,
+  since: number,
+): readonly { readonly span: Window; readonly days: readonly Window[] }[] {
+  const all = { start: since, end: Number.MAX_SAFE_INTEGER }
+  const days = rolledDays(db, baselineId, all)
+  const edges = [since]
+  let held = 0
+  let last = since
+  for (const bucket of storedBuckets(db, baselineId, all)) {
+    const day = dayOf(days, bucket)
+    const start = day?.start ?? bucket
+    if (start === last) continue
+    last = start
+    const buckets = day ? (day.end - day.start) / HOUR_MS : 1
+    if (held > 0 && held + buckets > BUCKETS_AT_ONCE) {
+      edges.push(start)
+      held = 0
+    }
+    held += buckets
+  }
+  edges.push(Number.MAX_SAFE_INTEGER)
+  return edges.slice(1).map((end, i) => {
+    const span = { start: edges[i] as number, end }
+    return { span, days: days.filter((day) => day.start >= span.start && day.end <= span.end) }
+  })
+}
+
+function dayOf(days: readonly Window[], moment: number): Window | undefined {
+  return days.find((day) => day.start <= moment && moment < day.end)
 }
 
 function storedBuckets(db: Db, baselineId: number, span: Window): readonly number[] {
@@ -78,23 +115,4 @@ function storedBuckets(db: Db, baselineId: number, span: Window): readonly numbe
     )
     .all(baselineId, span.start, span.end)
     .map((row) => row.bucket)
-}
-
-function* batchesOf(
-  db: Db,
-  baseline: FoldedBaseline,
-  span: Window,
-  throughBatch: number,
-): Generator<{ readonly id: number; readonly body: Buffer }> {
-  const ids = db
-    .statement<{ id: number }>(
-      `select id from batch where model_id = ? and kind = 'predictions' and version = ? and min_at < ? and max_at >= ?
-       and id <= ? order by id`,
-    )
-    .all(baseline.modelId, baseline.version, span.end, span.start, throughBatch)
-  const body = db.statement<{ id: number; body: Buffer }>('select id, body from batch where id = ?')
-  for (const { id } of ids) {
-    const batch = body.get(id)
-    if (batch) yield batch
-  }
 }

@@ -7,6 +7,7 @@ import { type CountsDifference, checkCounts } from './check-counts.ts'
 import type { Db } from './database.ts'
 import { type FoldedBaseline, foldedBaselines, nextBatch, visitCounted } from './fold-rows.ts'
 import { findModelId, lastBatchOf } from './model-id.ts'
+import { uncutSince } from './rolled-days.ts'
 import {
   compactBucket,
   isBeingJudged,
@@ -89,7 +90,7 @@ export function createFold(
     const modelId = findModelId(db, model) as number
     for (;;) {
       const baseline = foldedBaselines(db, modelId).find((b) => b.id === baselineId) as FoldedBaseline
-      const since = firstWholeBucket(modelId, spec)
+      const since = uncutSince(db, baselineId, firstWholeBucket(modelId, spec))
       const segments: Segment[] = []
       const known = new Map<number, Set<number>>()
       const counter = counterOf(baselineId, spec, (bucket) => known.get(bucket) ?? [])
@@ -161,6 +162,8 @@ export function createFold(
           'busy',
           `a scan of this model is under way: recount baseline ${baseline.id} when it is done`,
         )
+      // The day that the new counts begin in may have been rolled up meanwhile.
+      if (uncutSince(db, baseline.id, since) !== since) return false
       const judged = judgedThrough(db, baseline.modelId)
       if (segments.some((s) => judged.some((cut) => s.fromBatch <= cut && cut < s.throughBatch))) return false
       const moved = db

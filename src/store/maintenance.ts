@@ -4,11 +4,10 @@ import { pipeline } from 'node:stream/promises'
 import { ServiceError } from '../errors.ts'
 import type { EvidenceLog } from '../evidence/evidence-log.ts'
 import { leafHash } from '../evidence/merkle.ts'
-import { decodeBatch } from '../ingest/batch-format.ts'
 import type { ModelSpec } from '../profile/model-spec.ts'
 import type { Progress } from '../profile/table.ts'
-import type { Window } from '../profile/window.ts'
 import type { Db } from './database.ts'
+import { heldBatches, labelledIn } from './held-batches.ts'
 import { findModelId } from './model-id.ts'
 import { batchRows } from './prediction-rows.ts'
 import { notePurge } from './setting-store.ts'
@@ -32,7 +31,7 @@ export type Purged = { readonly batches: number; readonly rows: number; readonly
 /**
  * Purges predictions and labels of batches that lie wholly before a model's retention, in small transactions, each batch with its log entry.
  *
- * Held back: what a live investigation's windows refer to, and what is not counted yet. Counts, findings and evidence stay.
+ * Held back: what a live investigation refers to, with its labels, and what is not counted yet. Counts, findings and evidence stay.
  */
 export function retainOnce(
   db: Db,
@@ -47,10 +46,10 @@ export function retainOnce(
     const modelId = findModelId(db, model)
     if (modelId === undefined || retentionMs === undefined) continue
     const before = now - retentionMs
-    const held = heldWindows(db, modelId)
+    const held = heldBatches(db, modelId)
     const folded = foldedThrough(db, modelId)
     const old = batchesBefore(db, modelId, before)
-    const free = old.filter((batch) => batch.id <= folded && !held.some((window) => overlaps(batch, window)))
+    const free = old.filter((batch) => batch.id <= folded && !held.holds(batch))
     heldBack += old.length - free.length
     if (free.length > 0) notePurge(db, modelId, before)
     const rowsOf = batchRows(db)
@@ -141,21 +140,6 @@ function foldedThrough(db: Db, modelId: number): number {
   return row?.through ?? Number.POSITIVE_INFINITY
 }
 
-/** The spans of event time that findings of live matters speak of: as many windows back as their horizon. */
-function heldWindows(db: Db, modelId: number): readonly Window[] {
-  return db
-    .statement<Window>(
-      `select distinct r.window_end as end, r.window_start - (f.horizon - 1) * (r.window_end - r.window_start) as start
-       from investigation i join finding f on f.matter_id = i.matter_id join window_run r on r.id = f.run_id
-       where i.model_id = ? and i.status not in ('closed', 'dismissed')`,
-    )
-    .all(modelId)
-}
-
-function overlaps(batch: Batch, window: Window): boolean {
-  return batch.minAt < window.end && batch.maxAt >= window.start
-}
-
 function purgePredictions(
   db: Db,
   modelId: number,
@@ -175,20 +159,14 @@ function purgePredictions(
 
 /** Labels whose predictions are gone or never came go with their batch; the others belong to predictions that stay. */
 function purgeLabels(db: Db, modelId: number, batchId: number): void {
-  const stored = db.statement<{ body: Buffer }>('select body from batch where id = ?').get(batchId)
   const remove = db.statement(
     `delete from label where model_id = ? and id = ? and batch_id = ?
        and not exists (select 1 from prediction where model_id = ? and id = ?)`,
   )
-  const rows = stored ? decodeBatch(stored.body).rows : []
-  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE)
+  const ids = labelledIn(db, batchId)
+  for (let first = 0; first < ids.length; first += ROWS_AT_ONCE)
     db.transact(() => {
-      for (const row of rows.slice(first, first + ROWS_AT_ONCE)) {
-        if (row !== undefined) {
-          const id = String((JSON.parse(row) as { id: unknown }).id)
-          remove.run(modelId, id, batchId, modelId, id)
-        }
-      }
+      for (const id of ids.slice(first, first + ROWS_AT_ONCE)) remove.run(modelId, id, batchId, modelId, id)
     })
 }
 

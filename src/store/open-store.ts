@@ -24,6 +24,7 @@ import { createInvestigationStore } from './investigation-store.ts'
 import { type Backup, backupTo, checkIntegrity, type Purged, retainOnce } from './maintenance.ts'
 import { createOutboxStore } from './outbox-store.ts'
 import { createProfileStore, type StoredProfiles } from './profile-store.ts'
+import { type RolledUp, rollUpOnce } from './roll-up.ts'
 import { createRunStore } from './run-store.ts'
 import { createSettingStore, type SettingStore } from './setting-store.ts'
 
@@ -42,8 +43,8 @@ export type Store = {
   readonly log: EvidenceLog
   /** A profile as a run keeps it. */
   readonly encodeProfile: (profile: Profile) => { readonly sha256: string; readonly body: Uint8Array }
-  /** Purges what the models' retention says. */
-  readonly retain: (now: number) => Purged
+  /** Purges what the models' retention says, and rolls up the hours of old days. */
+  readonly retain: (now: number) => Purged & RolledUp
   readonly backup: (file: string, progress?: Progress) => Promise<Backup>
   /** Can rows be written now? False on a full disk, or while another process holds the database. */
   readonly isWritable: () => boolean
@@ -90,7 +91,10 @@ export function openStore(path: string, options: StoreOptions): Store {
       const body = encodeProfile(profile)
       return { sha256: hash('sha256', body, 'hex'), body }
     },
-    retain: (now) => retainOnce(db, log, options.monitors, now),
+    retain: (now) => ({
+      ...retainOnce(db, log, options.monitors, now),
+      ...rollUpOnce(db, baselines, options.monitors, now),
+    }),
     backup: (file, progress) => backupTo(db, file, progress),
     isWritable: () => {
       try {

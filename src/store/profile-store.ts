@@ -1,17 +1,23 @@
 import type { BaselineStore } from '../baseline/baseline.ts'
+import { ServiceError } from '../errors.ts'
 import type { ProfileStore } from '../monitor/run-store.ts'
 import { fineLayout } from '../profile/layout.ts'
-import { emptyProfile } from '../profile/profile.ts'
+import { addProfile, emptyProfile, type Profile } from '../profile/profile.ts'
 import { decodeProfile } from '../profile/profile-codec.ts'
+import type { Window } from '../profile/window.ts'
 import { unpackBlob } from './blob.ts'
+import { countRows } from './count-rows.ts'
 import type { Db } from './database.ts'
+import { foldedBaselines } from './fold-rows.ts'
 import { findModelId, lastBatchOf } from './model-id.ts'
 import { countOutcomes } from './outcome-profile.ts'
-import { sumSegments } from './segments.ts'
+import { uncutSpan } from './rolled-days.ts'
+import { purgedBefore } from './setting-store.ts'
+import { sumSegments } from './sum-segments.ts'
 
 /** The port, and what `plumbline check counts` says it has looked at. */
 export type StoredProfiles = ProfileStore & {
-  /** Buckets that hold counts of a model, over all its baselines, and the rows counted in them. */
+  /** Buckets that hold counts of a model (a rolled day is one), over all its baselines, and the rows counted in them. */
   readonly countedBuckets: (model: string) => { readonly buckets: number; readonly rows: number }
 }
 
@@ -24,7 +30,13 @@ export function createProfileStore(db: Db, baselines: Pick<BaselineStore, 'load'
     },
 
     windowProfile: (baselineId, window, throughBatch) =>
-      sumSegments(db, { baselineId, window, throughBatch, places: placesOf(baselineId) }),
+      sumSegments(db, { baselineId, window, throughBatch, places: placesOf(baselineId) }) ??
+      countAgain(baselineId, window, throughBatch),
+
+    uncut: (model, span) => {
+      const modelId = findModelId(db, model)
+      return modelId === undefined ? span : uncutSpan(db, modelId, span)
+    },
 
     keptProfile: (kind, model, version, baselineId, window) => {
       const row = db
@@ -46,7 +58,7 @@ export function createProfileStore(db: Db, baselines: Pick<BaselineStore, 'load'
              select id from baseline b where b.model_id = (select id from model where name = ?) and b.revision = (
                select max(revision) from baseline n where n.model_id = b.model_id and n.version = b.version
                  and (n.effective_from is null or n.effective_from <= ?)))
-             and s.bucket >= ? and s.bucket < ? and s.through_batch > ?`,
+             and s.bucket >= ? and s.bucket < ? and s.through_batch > ? and s.bucket_end is null`,
         )
         .get(model, window.start, window.start, window.end, throughBatch)
       return row?.rows ?? 0
@@ -63,9 +75,11 @@ export function createProfileStore(db: Db, baselines: Pick<BaselineStore, 'load'
       const row = db
         .statement<{ buckets: number; rows: number }>(
           `select count(*) as buckets, coalesce(sum(rows), 0) as rows from (
-             select sum(rows) as rows from segment where baseline_id in (
-               select id from baseline where model_id = (select id from model where name = ?))
-             group by baseline_id, bucket)`,
+             select sum(s.rows) as rows
+             from segment s left join segment d on d.baseline_id = s.baseline_id and d.bucket_end is not null
+               and d.bucket <= s.bucket and d.bucket_end > s.bucket
+             where s.baseline_id in (select id from baseline where model_id = (select id from model where name = ?))
+             group by s.baseline_id, coalesce(d.bucket, s.bucket))`,
         )
         .get(model)
       return row ?? { buckets: 0, rows: 0 }
@@ -81,7 +95,29 @@ export function createProfileStore(db: Db, baselines: Pick<BaselineStore, 'load'
         .map(({ id, root }) => ({ id, root: root.toString('hex') })),
   }
 
+  /** The counts of a span that rolled days no longer tell, from the predictions themselves: windows were given another length or time zone since. */
+  function countAgain(baselineId: number, window: Window, throughBatch: number): Profile {
+    const { model, schema } = baselines.load(baselineId)
+    const modelId = findModelId(db, model) as number
+    const baseline = foldedBaselines(db, modelId).find((b) => b.id === baselineId)
+    const purged = purgedBefore(db, modelId)
+    if (!baseline || (purged !== undefined && window.start < purged))
+      throw new ServiceError(
+        'conflict',
+        `counts of ${model} from ${isoTime(window.start)} to ${isoTime(window.end)} are kept by the day, and retention has taken the predictions: ask for whole days, or for windows of the length and time zone they were judged in`,
+      )
+    const sum = emptyProfile(placesOf(baselineId))
+    const spec = { window: '1h', timezone: 'UTC' } as const
+    for (const { profile } of countRows(db, { baseline, schema, spec, span: window, throughBatch }).values())
+      addProfile(sum, profile)
+    return sum
+  }
+
   function placesOf(baselineId: number): number {
     return fineLayout(baselines.load(baselineId).schema).length
   }
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString()
 }

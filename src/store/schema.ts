@@ -162,7 +162,7 @@ export const fold = sqliteTable('fold', {
   sinceBucket: integer('since_bucket'),
 })
 
-/** Counts of one bucket from an interval of batches. A profile is the sum of segments up to a batch. */
+/** Counts of one bucket from an interval of batches. A profile is the sum of segments up to a batch, and of days that were rolled up. */
 export const segment = sqliteTable(
   'segment',
   {
@@ -173,10 +173,14 @@ export const segment = sqliteTable(
     throughBatch: integer('through_batch').notNull(),
     rows: integer().notNull(),
     body: blob({ mode: 'buffer' }).notNull(),
+    /** End of the local day that an old segment of hours was rolled up to; null: one bucket. */
+    bucketEnd: integer('bucket_end'),
   },
   (t) => [
-    // The counts of a window.
-    index('segment_by_bucket').on(t.baselineId, t.bucket, t.throughBatch),
+    // The counts of a window. The end of a rolled day stands behind the body: reading it from the row would read the body.
+    index('segment_by_bucket').on(t.baselineId, t.bucket, t.throughBatch, t.bucketEnd),
+    // Which rolled days does a span meet?
+    index('segment_rolled').on(t.baselineId, t.bucket, t.bucketEnd).where(sql`bucket_end is not null`),
   ],
 )
 

@@ -1,6 +1,5 @@
-import { addProfile, emptyProfile, type Profile } from '../profile/profile.ts'
+import { addProfile, type Profile } from '../profile/profile.ts'
 import { decodeProfile, encodeProfile } from '../profile/profile-codec.ts'
-import type { Window } from '../profile/window.ts'
 import { packBlob, unpackBlob } from './blob.ts'
 import type { Db } from './database.ts'
 
@@ -37,26 +36,6 @@ export function writeSegments(db: Db, baselineId: number, segments: readonly Seg
     'insert into segment (baseline_id, bucket, from_batch, through_batch, rows, body) values (?, ?, ?, ?, ?, ?)',
   )
   for (const s of segments) insert.run(baselineId, s.bucket, s.fromBatch, s.throughBatch, s.rows, s.body)
-}
-
-/** The sum of a baseline's segments over the buckets of a span, through a batch. */
-export function sumSegments(
-  db: Db,
-  at: {
-    readonly baselineId: number
-    readonly window: Window
-    readonly throughBatch: number
-    readonly places: number
-  },
-): Profile {
-  const sum = emptyProfile(at.places)
-  const bodies = db
-    .statement<{ body: Buffer }>(
-      'select body from segment where baseline_id = ? and bucket >= ? and bucket < ? and through_batch <= ? order by bucket, id',
-    )
-    .all(at.baselineId, at.window.start, at.window.end, at.throughBatch)
-  for (const { body } of bodies) addProfile(sum, readSegment(body))
-  return sum
 }
 
 /** The counts in a stored segment. */
@@ -123,7 +102,7 @@ function mergeable(
   const segments = db
     .statement<Apart>(
       `select id, from_batch as fromBatch, through_batch as throughBatch, rows from segment
-       where baseline_id = ? and bucket = ? order by through_batch`,
+       where baseline_id = ? and bucket = ? and bucket_end is null order by through_batch`,
     )
     .all(baseline.id, bucket)
   if (segments.length <= MOST_APART || isBeingJudged(db, baseline.modelId)) return []

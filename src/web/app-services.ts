@@ -8,6 +8,7 @@ import type { LineageGap, LineageSnapshot } from '../lineage/lineage-snapshot.ts
 import type { Monitor } from '../monitor/monitor.ts'
 import type { DisparityReport, DriftReport, ModelStatus } from '../monitor/report.ts'
 import type { WindowRun } from '../monitor/run-store.ts'
+import type { Moment } from '../monitor/summed-windows.ts'
 import type { Clock } from '../profile/prediction.ts'
 import type { Sessions } from './sessions.ts'
 import type { Tokens } from './tokens.ts'
@@ -22,11 +23,11 @@ export type FitRequest = {
   readonly rows: AsyncIterable<Uint8Array>
   readonly source?: string
   readonly at?: string
-  readonly effectiveFrom?: number
+  readonly effectiveFrom?: Moment
 }
 
 /** Which windows of a model are summed; without `from` and `to` the service chooses. */
-export type ReportQuery = { readonly version?: string; readonly from?: number; readonly to?: number }
+export type ReportQuery = { readonly version?: string; readonly from?: Moment; readonly to?: Moment }
 
 /** What became of a provenance document. */
 export type ProvenanceAnswer = {

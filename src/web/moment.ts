@@ -1,25 +1,32 @@
 import { ServiceError } from '../errors.ts'
 
 /**
- * Reads a moment of a query: a date (midnight UTC), a date-time with a zone, or integer milliseconds.
+ * Reads a moment of a query: a date-time with a zone or integer milliseconds become milliseconds; a date stays a date, because which moment it is depends on the
+ * monitor's time zone.
  *
  * @throws {ServiceError} invalid, naming the parameter
  */
-export function parseMoment(text: string, parameter: string): number {
+export function parseMoment(text: string, parameter: string): number | string {
   if (/^-?\d{1,16}$/.test(text) && !/^\d{4}$/.test(text)) return Number(text)
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  const isZoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
-  const at = isDate || isZoned ? Date.parse(isDate ? `${text}T00:00:00Z` : text) : Number.NaN
-  const rolledOver = isDate && !Number.isNaN(at) && isoTime(at).slice(0, 10) !== text
-  if (Number.isNaN(at) || rolledOver) {
-    throw new ServiceError('invalid', `${parameter} is not a moment`, [
-      {
-        path: parameter,
-        message: 'expected a date (2026-04-13), a date-time with a zone (2026-04-13T06:00:00Z) or integer milliseconds',
-      },
-    ])
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+    const at = Date.parse(`${text}T00:00:00Z`)
+    if (!Number.isNaN(at) && isoTime(at).slice(0, 10) === text) return text
   }
-  return at
+  const isZoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
+  const at = isZoned ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(at)) return at
+  throw new ServiceError('invalid', `${parameter} is not a moment`, [
+    {
+      path: parameter,
+      message: 'expected a date (2026-04-13), a date-time with a zone (2026-04-13T06:00:00Z) or integer milliseconds',
+    },
+  ])
+}
+
+/** Reads a moment where no model's time zone is at hand: a date is its midnight in UTC. */
+export function parseInstant(text: string, parameter: string): number {
+  const moment = parseMoment(text, parameter)
+  return typeof moment === 'string' ? Date.parse(`${moment}T00:00:00Z`) : moment
 }
 
 /** Milliseconds as ISO 8601 in UTC. */

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { ServiceError } from '../errors.ts'
 import type { RootCause, Step } from '../investigate/investigation.ts'
 import { ROOT_CAUSES, STEP_RULES } from '../investigate/steps.ts'
-import { parseMoment } from './moment.ts'
+import { parseInstant } from './moment.ts'
 
 /** Every step a person can take, as the last part of a route. */
 export const VERBS = [
@@ -34,7 +34,7 @@ const conclusionBody = z.strictObject({
     .string()
     .trim()
     .optional()
-    .transform((at) => (at === undefined || at === '' ? undefined : parseMoment(at, 'settledUntil')))
+    .transform((at) => (at === undefined || at === '' ? undefined : parseInstant(at, 'settledUntil')))
     .openapi({ type: 'string', example: '2026-07-13' }),
 })
 

@@ -11,7 +11,14 @@ import { dueOf, evaluateDue, type JudgedWindow } from '../monitor/evaluate-due.t
 import type { JudgingPorts } from '../monitor/evaluate-window.ts'
 import { type Monitor, monitorOf } from '../monitor/monitor.ts'
 import type { DisparityReport, DriftReport } from '../monitor/report.ts'
-import { disparityReport, driftReport, type ReportPorts, type SpanRequest } from '../monitor/summed-windows.ts'
+import {
+  disparityReport,
+  driftReport,
+  type Moment,
+  momentOf,
+  type ReportPorts,
+  type SpanRequest,
+} from '../monitor/summed-windows.ts'
 import type { Progress } from '../profile/table.ts'
 import { windowAt } from '../profile/window.ts'
 import { openStore, type Store } from '../store/open-store.ts'
@@ -40,12 +47,14 @@ export type FitFilesRequest = FilesRequest & {
   readonly at?: string | undefined
   readonly recount: boolean
   /** From when on it counts; default all for the first baseline of a version, else the next window. */
-  readonly effectiveFrom?: number | undefined
+  readonly effectiveFrom?: Moment | undefined
 }
 
 /** What a fit came to: the baseline, and the training rows that could not be read. */
 export type FitAnswer = {
   readonly baseline: BaselineSummary
+  /** Time blocks that were kept; 0 without a time column. */
+  readonly blocks: number
   readonly rejected: { readonly count: number; readonly examples: readonly string[] }
 }
 
@@ -133,7 +142,7 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
           actor: request.actor,
           at: request.now,
         })
-        return { baseline, rejected }
+        return { baseline, blocks: fitted.blocks?.starts.length ?? 0, rejected }
       }),
     ingestFiles: (request, progress) =>
       withTable(request.files, (table) =>
@@ -192,7 +201,7 @@ function effectiveFrom(store: Store, monitor: Monitor, request: FitFilesRequest)
   if (first || request.recount) return undefined
   const windowOf = (at: number) => windowAt(monitor.window, monitor.timezone, at)
   const next = windowOf(request.now).end
-  const wanted = request.effectiveFrom
+  const wanted = momentOf(request.effectiveFrom, monitor.timezone)
   if (wanted === undefined) return next
   if (wanted < next) {
     throw new ServiceError(

@@ -158,6 +158,11 @@ describe('the subject', () => {
     }
   })
 
+  it('leaves the figures of the opening to the title, and says that they are', () => {
+    const { text, html } = mailContent(message({ kind: 'worsened', investigations: [investigation({ title: NORTH })] }))
+    for (const part of [text.replace(/\n/g, ' '), html]) expect(part).toContain(`At opening: ${NORTH}`)
+  })
+
   it('of a long slice is cut between two words, within 110 characters, the number kept', () => {
     const slices = ['region=The whole of the northern and north-eastern districts without the islands', 'age=18-25']
     const rootSlice = [...slices, 'employment=self-employed'].join(' & ')

@@ -193,6 +193,22 @@ describe('fitting a baseline', () => {
     })
   })
 
+  it('leaves out rows whose banded sensitive value or score a request would be refused for', async () => {
+    const odd: Readonly<Record<number, Row>> = {
+      5: { age: 'x56' },
+      6: { score: 'inf' },
+      7: { score: 'high' },
+      8: { age: null },
+    }
+    const { fitted, rejected } = await fitRows(rows(400, (i) => odd[i] ?? {}))
+    expect(fitted.rows).toBe(397)
+    expect(rejected.examples).toEqual([
+      'row 6: column age: a text is no number',
+      'row 7: column score: "inf" is no finite number',
+      'row 8: column score: "high" is no finite number',
+    ])
+  })
+
   it('tells how far it is, chunk by chunk', async () => {
     const told: (readonly [number, number | undefined])[] = []
     await fitRows(rows(20), modelSpec(), {
@@ -220,7 +236,7 @@ describe('what a baseline refuses', () => {
     expect(message).toContain(
       'ServiceError: the file lacks salary (numeric feature), debt (numeric feature), race (sensitive feature)',
     )
-    expect(message).toContain('it has income, job, sex, age')
+    expect(message).toContain('the file has income, job, sex, age')
     expect(message).toContain('columns: { income: salary }')
   })
 
@@ -247,9 +263,31 @@ describe('what a baseline refuses', () => {
     expect(message).toContain('column at: "2015" is no time')
   })
 
-  it('a time or source column that the file has not', async () => {
-    expect(await refusal(fitRows(rows(5), modelSpec(), { atColumn: 'when' }))).toContain(
-      'lacks when (named as the time)',
+  it('a time or source column that the file has not, naming the flag and what comes near', async () => {
+    expect(await refusal(fitRows(rows(5), modelSpec(), { atColumn: 'when', sourceColumn: 'sorce' }))).toBe(
+      'ServiceError: --at when: the file has no column when to read the time of a row from; name one it has, or leave --at out; ' +
+        '--source sorce: the file has no column sorce to read the training source of a row from (did you mean source?); name one it has, or leave --source out; ' +
+        'the file has income, job, sex, age, score, decision, label, at, source',
+    )
+  })
+
+  it('text where bands are cut from numbers in more than a hundredth of the rows, without repeating it', async () => {
+    const message = await refusal(fitRows(rows(100, (i) => ({ age: i < 2 ? 'x56' : '56' }))))
+    expect(message).toContain('2 of 100 rows cannot be counted')
+    expect(message).toContain('row 1: column age: a text is no number')
+    expect(message).not.toContain('x56')
+  })
+
+  it('a numeric feature that is sensitive too without repeating its text', async () => {
+    const spec = modelSpec({ features: { age: 'numeric' } })
+    const message = await refusal(
+      fitRows(
+        rows(10, () => ({ age: 'x56' })),
+        spec,
+      ),
+    )
+    expect(message).toContain(
+      'column age (age, declared numeric): 10 of 10 rows (100.0 %) hold no number, the first is a text in row 1',
     )
   })
 

@@ -6,6 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fitBaseline } from '../../src/baseline/fit-baseline.ts'
 import { duckdbEngine } from '../../src/engine/duckdb.ts'
+import { predictionReader } from '../../src/ingest/prediction-reader.ts'
 import { emptyProfile } from '../../src/profile/profile.ts'
 import { encodeProfile } from '../../src/profile/profile-codec.ts'
 import { rowCounter } from '../../src/profile/row-counter.ts'
@@ -44,17 +45,17 @@ const NAMES = Object.keys(ROWS[0] as Row)
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-reading-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function fileOf(ending: string): Promise<string> {
-  const path = join(folder, `rows.${ending}`)
+async function fileOf(ending: string, rows: readonly Row[] = ROWS, name = 'rows'): Promise<string> {
+  const path = join(folder, `${name}.${ending}`)
   const quoted = (v: unknown): string =>
     v === null ? '' : typeof v === 'string' ? `"${v.replaceAll('"', '""')}"` : String(v)
-  const csv = [NAMES.join(','), ...ROWS.map((r) => NAMES.map((n) => quoted(r[n])).join(','))].join('\n')
-  const lines = ROWS.map((r) => JSON.stringify(r)).join('\n')
+  const csv = [NAMES.join(','), ...rows.map((r) => NAMES.map((n) => quoted(r[n])).join(','))].join('\n')
+  const lines = rows.map((r) => JSON.stringify(r)).join('\n')
   if (ending === 'csv') writeFileSync(path, csv)
   if (ending === 'csv.gz') writeFileSync(path, gzipSync(csv))
   if (ending === 'ndjson') writeFileSync(path, lines)
   if (ending === 'sent.ndjson') {
-    const sent = ROWS.map(({ sex, age, score, decision, label, ...features }) =>
+    const sent = rows.map(({ sex, age, score, decision, label, ...features }) =>
       JSON.stringify({ features, sensitive: { sex, age }, score, decision, label }),
     )
     writeFileSync(path, sent.join('\n'))
@@ -63,9 +64,11 @@ async function fileOf(ending: string): Promise<string> {
     writeFileSync(join(folder, 'typed.ndjson'), lines)
     const instance = await DuckDBInstance.create(':memory:')
     const db = await instance.connect()
-    const types =
+    const text = `{${NAMES.map((n) => `${n}: 'VARCHAR'`).join(', ')}}`
+    const typed =
       `{income: 'INTEGER', rate: 'DOUBLE', owner: 'BOOLEAN', code: 'VARCHAR', grade: 'DOUBLE', flag: 'BOOLEAN', ` +
       `sex: 'TINYINT', age: 'BIGINT', score: 'FLOAT', decision: 'VARCHAR', label: 'VARCHAR'}`
+    const types = rows === ROWS ? typed : text
     await db.run(
       `COPY (SELECT * FROM read_json('${folder}/typed.ndjson', columns = ${types})) TO '${path}' (FORMAT parquet)`,
     )
@@ -75,14 +78,31 @@ async function fileOf(ending: string): Promise<string> {
   return path
 }
 
-async function fitted(ending: string) {
-  const table = await duckdbEngine().openTable([await fileOf(ending)])
+async function fitFile(path: string) {
+  const table = await duckdbEngine().openTable([path])
   try {
-    return (await fitBaseline(table, SPEC, { progress: () => {} })).fitted
+    return await fitBaseline(table, SPEC, { progress: () => {} })
   } finally {
     await table.close()
   }
 }
+
+const fitted = async (ending: string) => (await fitFile(await fileOf(ending))).fitted
+
+/** What a request is refused for, value by value, beside values that it is not refused for. */
+const ODD: Readonly<Record<number, Row>> = {
+  41: { age: 'x56' },
+  97: { age: '0x38' },
+  98: { age: ' 56 ' },
+  200: { income: 'many' },
+  201: { income: 'NaN' },
+  300: { score: 'inf' },
+  301: { score: 'high' },
+  302: { score: 'NA' },
+  400: { rate: '-inf' },
+  401: { sex: 'x56' },
+}
+const ODD_ROWS: readonly Row[] = ROWS.map((row, i) => ({ ...row, ...ODD[i] }))
 
 describe('one reading for every way in', () => {
   it.each(['csv', 'csv.gz', 'ndjson', 'sent.ndjson', 'parquet'])(
@@ -112,4 +132,22 @@ describe('one reading for every way in', () => {
       expect(encodeProfile(other.profile)).toEqual(encodeProfile(csv.profile))
     }
   })
+
+  it.each(['csv', 'csv.gz', 'ndjson', 'sent.ndjson', 'parquet'])(
+    'leaves out of a baseline of %s the rows that a request is refused for, and no others',
+    async (ending) => {
+      const read = predictionReader(SPEC)
+      const refused = ODD_ROWS.flatMap(({ sex, age, score, decision, label, ...features }, i) => {
+        const row = { id: String(i), at: 1_700_000_000_000, features, sensitive: { sex, age }, score, decision, label }
+        return 'prediction' in read(row, '1', 1_700_000_000_000) ? [] : [i]
+      })
+      expect(refused).toEqual([41, 97, 200, 300, 301])
+      const { fitted, rejected } = await fitFile(await fileOf(ending, ODD_ROWS, 'odd'))
+      expect(fitted.rows).toBe(600 - 5)
+      // A line of CSV has the header before it; Parquet has no lines.
+      const place = (i: number) =>
+        ending === 'parquet' ? `row ${i + 1}` : `line ${ending.startsWith('csv') ? i + 2 : i + 1}`
+      expect(rejected.examples.map((example) => example.split(':')[0])).toEqual(refused.map(place))
+    },
+  )
 })

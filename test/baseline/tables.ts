@@ -54,7 +54,7 @@ export function textTable(columns: readonly string[], rows: readonly (readonly (
             ? { count: 0 }
             : {
                 count: readings.filter((r) => r === 'unreadable').length,
-                example: `"${texts[wrong]}" in row ${wrong + 1}`,
+                first: { text: texts[wrong] ?? '', row: wrong + 1 },
               },
       }
     },

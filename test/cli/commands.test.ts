@@ -22,7 +22,7 @@ describe('plumbline baseline fit', () => {
       'baseline fit credit@3 a.csv b.csv --source branch --at decided --recount --map INC=income --map id=a=b'.split(
         ' ',
       ),
-      { fitBaseline: () => ({ baseline: BASELINE, rejected: { count: 0, examples: [] } }) },
+      { fitBaseline: () => ({ baseline: BASELINE, blocks: 3, rejected: { count: 0, examples: [] } }) },
     )
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(done.calls).toEqual([
@@ -41,19 +41,41 @@ describe('plumbline baseline fit', () => {
       ['close'],
     ])
     expect(done.out).toBe(
-      `credit@3: baseline 1 of 68,785 rows, uncalibrated: tolerances are widened; name a time column with --at to calibrate\n  files    sha256:${'aa'.repeat(32)}\n  profile  sha256:${'bb'.repeat(32)}\n`,
+      `credit@3: baseline 1 of 68,785 rows, uncalibrated: tolerances are widened; column decided makes 3 whole time blocks (each as long as the monitor's window), and 8 are needed: fit on rows of a longer time, or judge shorter windows\n  files    sha256:${'aa'.repeat(32)}\n  profile  sha256:${'bb'.repeat(32)}\n`,
     )
   })
 
   it('names the training rows that could not be read', async () => {
     const { out } = await run(['baseline', 'fit', 'credit@3', 'a.csv'], {
-      fitBaseline: () => ({ baseline: BASELINE, rejected: { count: 2, examples: ['row 7: x is "abc"'] } }),
+      fitBaseline: () => ({ baseline: BASELINE, blocks: 3, rejected: { count: 2, examples: ['row 7: x is "abc"'] } }),
     })
-    expect(out).toContain('  2 rows could not be read and are left out:\n    row 7: x is "abc"\n')
+    expect(out).toContain('  2 rows could not be read and are left out:\n    row 7: x is "abc"\n    and 1 more\n')
+  })
+
+  it('speaks of one row as one', async () => {
+    const { out } = await run(['baseline', 'fit', 'credit@3', 'a.csv'], {
+      fitBaseline: () => ({
+        baseline: { ...BASELINE, rows: 1 },
+        blocks: 0,
+        rejected: { count: 1, examples: ['line 7: x'] },
+      }),
+    })
+    expect(out).toContain('baseline 1 of 1 row, ')
+    expect(out).toContain('  1 row could not be read and is left out:\n    line 7: x\n')
+  })
+
+  it('says how a baseline came to be calibrated or not', async () => {
+    const fitted = (words: string, calibrated: boolean, blocks: number) =>
+      run(`baseline fit credit@3 a.csv ${words}`.trim().split(' '), {
+        fitBaseline: () => ({ baseline: { ...BASELINE, calibrated }, blocks, rejected: { count: 0, examples: [] } }),
+      }).then(({ out }) => out.split('\n')[0])
+    expect(await fitted('', false, 0)).toContain('widened; name a time column with --at to calibrate')
+    expect(await fitted('--at decided', false, 1)).toContain('column decided makes 1 whole time block (')
+    expect(await fitted('--at decided', true, 42)).toContain('68,785 rows, calibrated by 42 time blocks')
   })
 
   it('reads a version with an @ in it, and refuses a model without one', async () => {
-    const fitBaseline = () => ({ baseline: BASELINE, rejected: { count: 0, examples: [] } })
+    const fitBaseline = () => ({ baseline: BASELINE, blocks: 0, rejected: { count: 0, examples: [] } })
     const { calls } = await run(['baseline', 'fit', 'credit@sha@1', 'a.csv'], { fitBaseline })
     expect(calls[0]).toMatchObject(['fitBaseline', { model: 'credit', version: 'sha@1' }])
     for (const wrong of ['credit', 'credit@', '@3']) {
@@ -108,6 +130,15 @@ describe('plumbline ingest and labels', () => {
     expect(out).toContain('  and 3,990 more; GET /api/v1/quarantine lists them\n')
   })
 
+  it('name the line of the file that a refused row stands on', async () => {
+    const file = fileOf('refused.csv', 'id,at,note\n1,x,"a\nb"\n\n2,x,c\n')
+    const { out } = await run(['ingest', 'credit@3', file], {
+      ingestFile: () => ({ accepted: 0, repeated: 0, conflicting: 0, rejected: rejected.slice(0, 2) }),
+    })
+    // The note of row 1 goes on to line 3, line 4 is empty.
+    expect(out.split('\n').slice(1, 3)).toEqual(['  line 2, at: is no time', '  line 5, at: is no time'])
+  })
+
   it('count labels that wait for their prediction', async () => {
     const { out, calls } = await run(['labels', 'credit', 'l.csv'], {
       labelFile: () => ({ accepted: 5, repeated: 0, conflicting: 0, rejected: [], waiting: 2 }),
@@ -160,17 +191,30 @@ describe('plumbline evaluate', () => {
 
 describe('plumbline check counts', () => {
   it('succeeds when stored counts are those of the stored predictions', async () => {
-    const done = await run(['check', 'counts'], { checkCounts: () => ({ buckets: 31, rows: 5000, wrong: [] }) })
-    expect(done).toMatchObject({ code: 0, out: '31 buckets of 5,000 rows agree with the stored predictions\n' })
+    const one = await run(['check', 'counts'], {
+      checkCounts: () => ({ buckets: 31, rows: 5000, baselines: 1, wrong: [] }),
+    })
+    expect(one).toMatchObject({
+      code: 0,
+      out: '31 buckets (5,000 counted rows) agree with the stored predictions\n',
+    })
+    const two = await run(['check', 'counts'], {
+      checkCounts: () => ({ buckets: 62, rows: 9000, baselines: 2, wrong: [] }),
+    })
+    expect(two.out).toBe(
+      '62 buckets (9,000 counted rows; a prediction counts once under each of the 2 baselines that takes it in) agree with the stored predictions\n',
+    )
   })
 
   it('fails and names every bucket that differs', async () => {
     const wrong = ['credit 2026-04-13: 10 rows stored, 11 counted']
-    const done = await run(['check', 'counts', 'credit'], { checkCounts: () => ({ buckets: 31, rows: 5000, wrong }) })
+    const done = await run(['check', 'counts', 'credit'], {
+      checkCounts: () => ({ buckets: 31, rows: 5000, baselines: 1, wrong }),
+    })
     expect(done).toMatchObject({
       code: 1,
       out: 'credit 2026-04-13: 10 rows stored, 11 counted\n',
-      err: 'plumbline: 1 of 31 buckets of 5,000 rows differ from the stored predictions\n',
+      err: 'plumbline: 1 of 31 buckets (5,000 counted rows) differs from the stored predictions\n',
     })
   })
 })

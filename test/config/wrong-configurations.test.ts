@@ -259,7 +259,10 @@ const cases: readonly Case[] = [
     of: 'an outcome without a favourable decision',
     line: 'outcome:',
     becomes: 'outcome: { kind: binary, favourable: [] }',
-    says: ['18 monitors[0].outcome.favourable: expected at least one decision, got []'],
+    says: [
+      '18 monitors[0].outcome.favourable: expected at least one decision, got []',
+      '18 monitors[0].outcome.positiveLabel: missing; labels are expected, so say which of them turned out well',
+    ],
   },
   {
     of: 'a favourable decision that stands twice',
@@ -433,6 +436,72 @@ describe('a wrong configuration', () => {
       '4 tokens[0].secretEnv: the environment variable NOT_THERE is not set',
       '10 alerts.routes[0].to[1]: "oncall-pager" is no channel; configured: oncall-mail, oncall-hook',
       '14 monitors[0].window: expected one of 1h, 6h, 1d, 1w, 1mo, got "2w"',
+    ])
+  })
+
+  it('names everything at once where every part has a slip and breaks a rule besides', () => {
+    const text = `colour: red
+server: { port: 99999, baseUrl: "http://plumbline.bank.example", hots: x }
+tokens:
+  - { name: ana, role: analyst, secretEnv: NOT_SET_1 }
+  - { name: ana, role: analyst, secretEnv: NOT_SET_2, scope: all }
+  - { name: "no spaces please", role: boss, secretEnv: WEAK }
+alerts:
+  channels:
+    hook: { kind: webhook, url: "http://hooks.bank.example/x", secretEnv: NOT_SET_3, retries: 3 }
+    mail: { kind: email, smtp: "smtp://localhost", to: [oncall@example.com], secretEnv: EMPTY }
+  routes:
+    - { when: { severity: [loud], model: [other] }, to: [ghost] }
+monitors:
+  - model: credit
+    window: 1h
+    timezone: Asia/Kolkata
+    labels: { after: 90d }
+    outcome: { kind: binary, favourable: [] }
+    features: { income: number, job: categorical }
+    sensitive: { sex: {} }
+    columns: { INC: income, JOB: jop }
+    limits: { disparity: { ratio: 80 } }
+    retention: { predictions: 30d }
+  - model: credit
+    timezone: Asia/Kolkata
+    window: 6h
+    colour: red
+    outcome: { kind: regression }
+    features: { income: numeric }
+    sensitive: {}
+`
+    expect(problemsOf(text)).toEqual([
+      '1 colour: unknown key; valid here: server, store, tokens, alerts, monitors',
+      '2 server.port: expected a number of at most 65535, got 99999',
+      '2 server.hots: unknown key (did you mean "host"?); valid here: host, port, baseUrl',
+      '2 server.baseUrl: must begin with https:// unless its host is loopback',
+      '4 tokens[0].secretEnv: the environment variable NOT_SET_1 is not set',
+      '5 tokens[1].scope: unknown key; valid here: name, role, secretEnv, secretFile',
+      '5 tokens[1].name: "ana" stands twice; names tell actors apart',
+      '5 tokens[1].secretEnv: the environment variable NOT_SET_2 is not set',
+      '6 tokens[2].name: expected up to 64 letters, digits, _ and - that begin with a letter or digit',
+      '6 tokens[2].role: expected one of ingest, analyst, admin, got "boss"',
+      '6 tokens[2]: its secret is too weak: expected at least 24 characters without spaces, as plumbline secret --token makes them',
+      '9 alerts.channels.hook.retries: unknown key; valid here: kind, url, ports, secretEnv, secretFile',
+      '9 alerts.channels.hook.secretEnv: the environment variable NOT_SET_3 is not set',
+      '9 alerts.channels.hook.url: has http:; expected https: (http is for loopback hosts alone)',
+      '10 alerts.channels.mail.from: missing; expected a text',
+      '10 alerts.channels.mail.secretEnv: the environment variable EMPTY is empty',
+      '12 alerts.routes[0].when.severity[0]: expected one of notice, warning, critical, got "loud"',
+      '12 alerts.routes[0].to[0]: "ghost" is no channel; configured: hook, mail',
+      '12 alerts.routes[0].when.model[0]: "other" has no monitor; configured: credit',
+      '16 monitors[0].timezone: Asia/Kolkata does not lie whole hours from UTC; windows of 1h need a zone that does: take a window of 1d or more, or another zone',
+      '18 monitors[0].outcome.favourable: expected at least one decision, got []',
+      '18 monitors[0].outcome.positiveLabel: missing; labels are expected, so say which of them turned out well',
+      '19 monitors[0].features.income: expected one of numeric, categorical, got "number"',
+      '21 monitors[0].columns.JOB: "jop" is no feature of this monitor (did you mean "job"?); valid here: id, at, score, decision, label, subject, version, income, job, sex',
+      '22 monitors[0].limits.disparity.ratio: expected a number below 1, got 80',
+      '23 monitors[0].retention.predictions: predictions would be purged before they are judged; expected more than a window (1h) and labels.after together',
+      '24 monitors[1].model: "credit" is already watched by monitors[0]; a model has one monitor',
+      '24 monitors[1].scoreRange: missing; a regression needs the lowest and highest value it gives',
+      '25 monitors[1].timezone: Asia/Kolkata does not lie whole hours from UTC; windows of 6h need a zone that does: take a window of 1d or more, or another zone',
+      '27 monitors[1].colour: unknown key; valid here: model, schedule, window, timezone, lateness, labels, outcome, scoreRange, features, sensitive, slices, maxStrata, columns, limits, retention',
     ])
   })
 

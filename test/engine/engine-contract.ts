@@ -23,6 +23,13 @@ const TEXTS = COLUMNS.map((name) =>
   (ROWS as readonly Row[]).map((row) => (row[name] === null ? null : String(row[name]))),
 )
 
+function withByteChanged(bytes: Buffer, at: number): Buffer {
+  const changed = Buffer.from(bytes)
+  const place = changed.length + at
+  changed[place] = (changed[place] as number) ^ 1
+  return changed
+}
+
 /** Everything that an engine must do, whatever it is. `writeParquet` makes a typed file of {@link ROWS}. */
 export function engineContract(
   name: string,
@@ -169,7 +176,7 @@ export function engineContract(
       const summary = await reading([file], (table) => table.numericSummary('x', 1, 0))
       // Numbers: 1000, 0.5, 1 (true), 0; infinite: -inf, 1e400; missing: NA; unreadable: 0x1F, 1_000, abc.
       expect(summary.atoms).toEqual([0, 0.5, 1, 1000])
-      expect(summary.unreadable).toEqual({ count: 3, example: '"0x1F" in row 6' })
+      expect(summary.unreadable).toEqual({ count: 3, first: { text: '0x1F', row: 6 } })
     })
 
     it('opens the objects of predictions as they are sent', async () => {
@@ -197,6 +204,28 @@ export function engineContract(
     const refusals: readonly (readonly [string, Readonly<Record<string, string | Uint8Array>>, readonly string[]])[] = [
       ['a row with too few values', { 'r.csv': 'a,b\n1,2\n3\n' }, ['r.csv, line 3', '2 columns, this line 1', 'mend']],
       ['a row with too many values', { 'r.csv': 'a,b\n1,2,3\n' }, ['r.csv, line 2', '2 columns, this line 3']],
+      [
+        'a row with too many values in the middle of a long file',
+        { 'm.csv': `a,b\n${'1,2\n'.repeat(5000)}3,4,5,6,7\n${'1,2\n'.repeat(5000)}` },
+        // The header and 5,000 rows before it.
+        ['m.csv, line 5002', 'header has 2 columns, this line 5'],
+      ],
+      [
+        'a row with too many values after a value of two lines',
+        { 'q.csv': 'a,b\n1,"x\ny"\n\n3,4,5\n' },
+        ['q.csv, line 5', '2 columns, this line 3'],
+      ],
+      [
+        'ends of lines of two kinds',
+        { 'e.csv': 'a,b\n1,2\n3,4\r\n5,6\n' },
+        ['e.csv, line 3', 'ends otherwise', 'write all ends of lines alike'],
+      ],
+      [
+        'text after a closing quotation mark',
+        { 's.csv': 'a,b\n1,"2"x\n' },
+        ['s.csv, line 2', 'quoted value does not end'],
+      ],
+      ['an empty line before the header', { 'h.csv': '\na,b\n1,2\n' }, ['h.csv, line 1', 'the line is empty']],
       ['a quotation that never ends', { 'r.csv': 'a,b\n1,"x\n2,y\n' }, ['r.csv', 'quot']],
       ['an empty file', { 'r.csv': '' }, ['r.csv', 'empty']],
       ['a column named twice', { 'r.csv': 'a,a\n1,2\n' }, ['column a stands twice', 'rename']],
@@ -209,6 +238,11 @@ export function engineContract(
       ],
       ['a header that is not UTF-8', { 'u.csv': Buffer.from('n\xe4me\n1\n', 'latin1') }, ['u.csv, line 1', 'UTF-8']],
       ['what is no Parquet file', { 'r.parquet': 'garbage' }, ['r.parquet', 'Parquet']],
+      [
+        'a gzip stream with a changed byte',
+        { 'x.csv.gz': withByteChanged(gzipSync('a,b\n1,2\n'), -6) },
+        ['x.csv.gz', 'no complete gzip stream', 'incorrect data check', 'compress it again'],
+      ],
       ['what is no gzip stream', { 'r.csv.gz': 'garbage' }, ['r.csv.gz', 'header']],
       ['kinds of files mixed', { 'a.csv': 'a\n1\n', 'b.ndjson': '{"a":1}\n' }, ['a.csv is csv', 'b.ndjson is ndjson']],
       [
@@ -224,6 +258,57 @@ export function engineContract(
       await expect(refused).rejects.toMatchObject({ name: 'ServiceError' })
       const message = await refused.catch((error: Error) => error.message)
       for (const part of parts) expect(message).toContain(part)
+    })
+
+    it('refuses a gzip stream that breaks off, wherever it does', async () => {
+      const rows = Array.from({ length: 300 }, (_, i) => `${i},${(i * 7919) % 1013}`).join('\n')
+      const whole = gzipSync(`a,b\n${rows}\n`)
+      // The last 8 bytes are the trailer: without them the text is all there, and nobody can tell.
+      const cuts = [
+        1,
+        9,
+        10,
+        11,
+        ...Array.from({ length: 20 }, (_, i) => 20 + i * 40),
+        ...[20, 9, 8, 7, 1].map((n) => whole.length - n),
+      ]
+      for (const cut of cuts) {
+        const file = write('cut.csv.gz', whole.subarray(0, cut))
+        const message = await reading([file], async () => 'accepted').catch(
+          (error: Error) => `${error.name}: ${error.message}`,
+        )
+        expect([cut, message]).toEqual([
+          cut,
+          expect.stringMatching(
+            /^ServiceError: .*cut\.csv\.gz: the file is no complete gzip stream \(unexpected end of file\); fetch/,
+          ),
+        ])
+      }
+      for (const ending of ['ndjson.gz', 'tsv.gz']) {
+        const file = write(`cut.${ending}`, gzipSync(ending === 'tsv.gz' ? 'a\n1\n' : '{"a":1}\n').subarray(0, -3))
+        await expect(reading([file], async () => 'accepted')).rejects.toThrow(/no complete gzip stream/)
+      }
+    })
+
+    it('takes a gzip file of several streams one after the other, as gzip does', async () => {
+      const file = write('two.csv.gz', Buffer.concat([gzipSync('x\n1\n'), gzipSync('2\n')]))
+      expect(await columnsOf([file], ['x'])).toEqual([['1', '2']])
+    })
+
+    it('says on which line of which file a row stands', async () => {
+      const [first, second] = [write('p1.csv', 'a,b\n1,2\n\n3,"x\ny"\n5,6\n'), write('p2.csv', 'a,b\r\n1,2\r\n3,4')]
+      const lines = write('p.ndjson', '{"a":1}\n\n{"a":2}\n')
+      const places = (files: readonly string[], rows: readonly number[]) =>
+        reading(files, async (table) => table.placesOf?.(rows))
+      // Line 3 is empty, the value of row 2 goes on to line 5.
+      expect(await places([first], [3, 1, 2])).toEqual(['line 6', 'line 2', 'line 4'])
+      expect(await places([first, second], [3, 4, 5])).toEqual([
+        `${first}, line 6`,
+        `${second}, line 2`,
+        `${second}, line 3`,
+      ])
+      expect(await places([lines], [2])).toEqual(['line 3'])
+      expect(await places([path('t.parquet')], [2])).toEqual(['row 2'])
     })
 
     it('refuses text that is not UTF-8 and shows nothing of the line', async () => {

@@ -43,7 +43,7 @@ describe('openByHand', () => {
     })
     expect(openByHand(suspicion, context)).toMatchObject({
       ...{ matter: undefined, family: 'suspicion', rootSlice: 'region=North', openedBy: 'ines', reason: words },
-      title: 'Suspicion about region=North of credit@7',
+      title: 'Suspicion about region North of credit@7',
       evidence: { findings: [], suspicion: { text: words, about: { slice: 'region=North', version: '7' } } },
     })
   })
@@ -51,7 +51,7 @@ describe('openByHand', () => {
   it.each([
     [{}, 'Suspicion about credit'],
     [{ prediction: 'p-1' }, 'Suspicion about prediction p-1 of credit'],
-    [{ dataset: 'train', slice: 'sex=F & age=25-40' }, 'Suspicion about data set train, sex=F, age=25-40 of credit'],
+    [{ dataset: 'train', slice: 'sex=F & age=25-40' }, 'Suspicion about data set train, sex F × age 25–40 of credit'],
   ])('is titled by what it is about: %j', (about, title) => {
     expect(openByHand(parseSuspicion({ model: 'credit', about, suspicion: words }), context).title).toBe(title)
   })

@@ -106,8 +106,32 @@ describe('opening a database', () => {
     db.sqlite.pragma('user_version = 99')
     db.close()
     expect(() => openDatabase(path)).toThrow(
-      `the database ${path} is of version 99, this program knows versions up to 1`,
+      `the database ${path} is of version 99, this program knows versions up to 2`,
     )
+  })
+
+  it('brings one of the first version up to date with the counts that are in it', () => {
+    const path = temporaryFile()
+    const first = new Sqlite(path)
+    first.exec(readFileSync('drizzle/0000_start.sql', 'utf8'))
+    first.pragma('user_version = 1')
+    first.pragma(`application_id = ${APPLICATION_ID}`)
+    first.exec(`insert into segment values (1, 1, 0, 1, 2, 3, x'00')`)
+    first.close()
+    const { sqlite } = opened(path)
+    expect(sqlite.prepare('select * from segment').all()).toEqual([
+      {
+        id: 1,
+        baseline_id: 1,
+        bucket: 0,
+        from_batch: 1,
+        through_batch: 2,
+        rows: 3,
+        body: Buffer.of(0),
+        bucket_end: null,
+      },
+    ])
+    expect(sqlite.pragma('user_version', { simple: true })).toBe(2)
   })
 
   it("refuses another program's database without changing a byte", () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { BaselineSummary, FittedBaseline } from '../../src/baseline/baseline.ts'
 import { fineLayout, type ProfileSchema } from '../../src/profile/layout.ts'
+import type { ModelSpec } from '../../src/profile/model-spec.ts'
 import { emptyProfile } from '../../src/profile/profile.ts'
 import { createArrivalStore } from '../../src/store/arrival-store.ts'
 import { createBaselineStore } from '../../src/store/baseline-store.ts'
@@ -70,7 +71,7 @@ export type Row = {
 }
 
 /** Every store over one connection, for one model. */
-export function storesOf(db: Db) {
+export function storesOf(db: Db, zone: Pick<ModelSpec, 'window' | 'timezone'> = spec) {
   const log = createEvidenceLog(db)
   const contents = createContentStore(db)
   const arrivals = createArrivalStore(db, log)
@@ -83,7 +84,7 @@ export function storesOf(db: Db) {
     baselines,
     profiles: createProfileStore(db, baselines),
     runs: createRunStore(db, log, contents),
-    fold: createFold(db, baselines, (model) => (model === 'credit' ? spec : undefined)),
+    fold: createFold(db, baselines, (model) => (model === 'credit' ? zone : undefined)),
     keep: (of: FittedBaseline = fitted(), effectiveFrom?: number, version = '1'): BaselineSummary =>
       baselines.keep(of, { model: 'credit', version, effectiveFrom, actor: 'ada', at: START }),
     arrive: (rows: readonly Row[], version = '1') =>
@@ -123,8 +124,8 @@ export function storesOf(db: Db) {
 }
 
 /** A new database with every store. */
-export function scene(): ReturnType<typeof storesOf> {
-  return storesOf(opened(temporaryFile()))
+export function scene(zone?: Parameters<typeof storesOf>[1]): ReturnType<typeof storesOf> {
+  return storesOf(opened(temporaryFile()), zone)
 }
 
 /** What a scan of nothing in particular comes to. */

@@ -100,7 +100,7 @@ describe('baselines and provenance', () => {
     expectDocumented('POST /api/v1/baselines', answer.json())
     expect(world.fitted).toEqual([
       {
-        request: { model: 'credit-default', version: '8', source: 'origin', effectiveFrom: Date.UTC(2026, 4, 1) },
+        request: { model: 'credit-default', version: '8', source: 'origin', effectiveFrom: '2026-05-01' },
         text: '{"income":1}\n',
       },
     ])
@@ -152,7 +152,8 @@ describe('reports', () => {
   })
 
   it.each([
-    ['2026-04-06', Date.UTC(2026, 3, 6)],
+    // Which moment a date is depends on the monitor's time zone: it stays a date.
+    ['2026-04-06', '2026-04-06'],
     ['2026-04-06T02:00:00%2B02:00', Date.UTC(2026, 3, 6)],
     ['1775433600000', 1_775_433_600_000],
   ])('from=%s is a moment', async (from, expected) => {

@@ -200,12 +200,15 @@ export function disparityReport(): DisparityReport {
     model: 'credit-default',
     from: WEEK.start,
     to: WEEK.end,
+    timezone: 'UTC',
     windows: [{ window: WEEK, label: 'week of 2026-04-06', judged: true }],
     limit: { ratio: 0.8 },
     versions: [
       {
         version: '7',
         baselineId: 3,
+        from: WEEK.start,
+        to: WEEK.end,
         calibrated: true,
         rows: 18_284,
         slices: [
@@ -287,10 +290,13 @@ export function driftReport(): DriftReport {
     model: 'credit-default',
     from: WEEK.start,
     to: WEEK.end,
+    timezone: 'UTC',
     versions: [
       {
         version: '7',
         baselineId: 3,
+        from: WEEK.start,
+        to: WEEK.end,
         calibrated: true,
         rows: 18_284,
         subjects: [

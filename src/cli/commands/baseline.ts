@@ -1,8 +1,9 @@
 import { Argument, Command } from 'commander'
+import { FEWEST_BLOCKS } from '../../detect/calibration.ts'
 import type { FittedFiles } from '../cli-services.ts'
 import { type ModelVersion, parseColumnMap, parseModelVersion } from '../model-version.ts'
 import { type CommandContext, withService } from '../run-command.ts'
-import { countText, momentText, textTable } from '../text-table.ts'
+import { countedText, countText, momentText, textTable } from '../text-table.ts'
 
 /** `baseline fit` and `baseline list`: what was normal. */
 export function baselineCommand(context: CommandContext): Command {
@@ -35,23 +36,35 @@ function fitCommand(context: CommandContext): Command {
         columns: options.map ?? {},
       }
       const fitted = await withService(context, (service, progress) => service.fitBaseline(request, progress))
-      context.terminal.out(fittedText(fitted))
+      context.terminal.out(fittedText(fitted, options))
     })
 }
 
-function fittedText({ baseline, rejected }: FittedFiles): string {
-  const { model, version, revision, rows, calibrated, sourceSha256, sha256 } = baseline
-  const note = calibrated
-    ? 'calibrated by time blocks'
-    : 'uncalibrated: tolerances are widened; name a time column with --at to calibrate'
+function fittedText({ baseline, blocks, rejected }: FittedFiles, options: FitOptions): string {
+  const { model, version, revision, rows, sourceSha256, sha256 } = baseline
+  const note = calibrationText(baseline.calibrated, blocks, options)
+  const left = rejected.count === 1 ? 'could not be read and is left out' : 'could not be read and are left out'
   return [
-    `${model}@${version}: baseline ${revision} of ${countText(rows)} rows, ${note}`,
+    `${model}@${version}: baseline ${revision} of ${countedText(rows, 'row')}, ${note}`,
     `  files    sha256:${sourceSha256}`,
     `  profile  sha256:${sha256}`,
-    ...(rejected.count === 0 ? [] : [`  ${countText(rejected.count)} rows could not be read and are left out:`]),
+    ...(rejected.count === 0 ? [] : [`  ${countedText(rejected.count, 'row')} ${left}:`]),
     ...rejected.examples.map((example) => `    ${example}`),
+    ...(rejected.count > rejected.examples.length && rejected.examples.length > 0
+      ? [`    and ${countText(rejected.count - rejected.examples.length)} more`]
+      : []),
     '',
   ].join('\n')
+}
+
+function calibrationText(isCalibrated: boolean, blocks: number, { at }: FitOptions): string {
+  if (isCalibrated) return `calibrated by ${countedText(blocks, 'time block')}`
+  const widened = 'uncalibrated: tolerances are widened'
+  if (at === undefined) return `${widened}; name a time column with --at to calibrate`
+  return (
+    `${widened}; column ${at} makes ${countedText(blocks, 'whole time block')} (each as long as the monitor's window), and ${FEWEST_BLOCKS} are needed: ` +
+    'fit on rows of a longer time, or judge shorter windows'
+  )
 }
 
 function listCommand(context: CommandContext): Command {

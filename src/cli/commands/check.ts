@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { CommandFailure } from '../command-failure.ts'
 import { type CommandContext, withService } from '../run-command.ts'
-import { countText } from '../text-table.ts'
+import { countedText, countText } from '../text-table.ts'
 
 /** `check counts`: are the stored counts what the stored predictions come to? */
 export function checkCommand(context: CommandContext): Command {
@@ -12,14 +12,18 @@ export function checkCommand(context: CommandContext): Command {
       .action(async (model: string | undefined) => {
         const check = await withService(context, (service, progress) => service.checkCounts(model, progress))
         for (const line of check.wrong) context.terminal.out(`${line}\n`)
-        const buckets = `${countText(check.buckets)} buckets of ${countText(check.rows)} rows`
+        const under =
+          check.baselines > 1
+            ? `; a prediction counts once under each of the ${countText(check.baselines)} baselines that takes it in`
+            : ''
+        const buckets = `${countedText(check.buckets, 'bucket')} (${countedText(check.rows, 'counted row')}${under})`
         if (check.wrong.length > 0) {
           throw new CommandFailure(
             1,
-            `${countText(check.wrong.length)} of ${buckets} differ from the stored predictions`,
+            `${countText(check.wrong.length)} of ${buckets} ${check.wrong.length === 1 ? 'differs' : 'differ'} from the stored predictions`,
           )
         }
-        context.terminal.out(`${buckets} agree with the stored predictions\n`)
+        context.terminal.out(`${buckets} ${check.buckets === 1 ? 'agrees' : 'agree'} with the stored predictions\n`)
       }),
   )
 }

@@ -15,6 +15,6 @@ export function ingestCommand(context: CommandContext): Command {
     .action(async (of: ModelVersion, files: string[], options: { map?: Readonly<Record<string, string>> }) => {
       const request = { ...of, files, columns: options.map ?? {} }
       const answer = await withService(context, (service, progress) => service.ingestFile(request, progress))
-      context.terminal.out(arrivalText('predictions', answer))
+      context.terminal.out(await arrivalText('predictions', answer, files))
     })
 }

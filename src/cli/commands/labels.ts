@@ -13,6 +13,6 @@ export function labelsCommand(context: CommandContext): Command {
     .action(async (model: string, files: string[], options: { map?: Readonly<Record<string, string>> }) => {
       const request = { model, files, columns: options.map ?? {} }
       const answer = await withService(context, (service, progress) => service.labelFile(request, progress))
-      context.terminal.out(arrivalText('labels', answer))
+      context.terminal.out(await arrivalText('labels', answer, files))
     })
 }

@@ -56,6 +56,7 @@ export const disparityAnswer = z
     model: z.string(),
     from: momentAnswer,
     to: momentAnswer,
+    timezone: z.string(),
     windows: z.array(
       z.object({
         window: z.object({ start: momentAnswer, end: momentAnswer }),
@@ -68,6 +69,8 @@ export const disparityAnswer = z
       z.object({
         version: z.string(),
         baselineId: z.number().optional(),
+        from: momentAnswer,
+        to: momentAnswer,
         calibrated: z.boolean(),
         rows: z.number(),
         slices: z.array(row),
@@ -89,6 +92,7 @@ export const disparityEndpoints: readonly Endpoint[] = [
       model: 'credit-default',
       from: '2026-04-06T00:00:00.000Z',
       to: '2026-04-13T00:00:00.000Z',
+      timezone: 'UTC',
       windows: [
         {
           window: { start: '2026-04-06T00:00:00.000Z', end: '2026-04-13T00:00:00.000Z' },
@@ -101,6 +105,8 @@ export const disparityEndpoints: readonly Endpoint[] = [
         {
           version: '7',
           baselineId: 3,
+          from: '2026-04-06T00:00:00.000Z',
+          to: '2026-04-13T00:00:00.000Z',
           calibrated: true,
           rows: 18284,
           slices: [

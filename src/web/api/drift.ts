@@ -26,10 +26,13 @@ export const driftAnswer = z
     model: z.string(),
     from: momentAnswer,
     to: momentAnswer,
+    timezone: z.string(),
     versions: z.array(
       z.object({
         version: z.string(),
         baselineId: z.number().optional(),
+        from: momentAnswer,
+        to: momentAnswer,
         calibrated: z.boolean(),
         rows: z.number(),
         subjects: z.array(row),
@@ -51,10 +54,13 @@ export const driftEndpoints: readonly Endpoint[] = [
       model: 'credit-default',
       from: '2026-04-06T00:00:00.000Z',
       to: '2026-04-13T00:00:00.000Z',
+      timezone: 'UTC',
       versions: [
         {
           version: '7',
           baselineId: 3,
+          from: '2026-04-06T00:00:00.000Z',
+          to: '2026-04-13T00:00:00.000Z',
           calibrated: true,
           rows: 18284,
           subjects: [

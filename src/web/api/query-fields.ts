@@ -7,8 +7,8 @@ export const modelField = z.string().min(1).max(200).openapi({ example: 'credit-
 /** A model version in a query or path. */
 export const versionField = z.string().min(1).max(200).openapi({ example: '7' })
 
-/** A moment in a query: a date, a date-time with a zone, or milliseconds. */
-export function momentField(parameter: string): z.ZodType<number | undefined> {
+/** A moment in a query: a date in the monitor's time zone, a date-time with a zone, or milliseconds. */
+export function momentField(parameter: string): z.ZodType<number | string | undefined> {
   return z
     .string()
     .optional()

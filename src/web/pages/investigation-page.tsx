@@ -47,7 +47,7 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
           <Answers detail={detail} />
           {detail.status === 'concluded' || detail.status === 'closed' ? <Conclusion detail={detail} /> : null}
         </div>
-        <Rail view={view} />
+        <Rail view={view} hasTokens={frame.signOut} />
       </div>
       <nav class="jump" aria-label="In this investigation">
         <a href="#findings">Findings</a>
@@ -158,7 +158,7 @@ const Conclusion: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
   </section>
 )
 
-const Rail: FC<{ view: CaseView }> = ({ view: { detail, deliveries } }) => {
+const Rail: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, deliveries }, hasTokens }) => {
   const delivered = deliveries.filter((d) => d.status === 'delivered')
   const gaps = detail.lineage.flatMap((l) => l.gaps).length
   return (
@@ -181,7 +181,7 @@ const Rail: FC<{ view: CaseView }> = ({ view: { detail, deliveries } }) => {
               <Moment at={detail.updatedAt} />
             </dd>
             <dt>Closing</dt>
-            <dd>needs a second person</dd>
+            <dd>{hasTokens ? 'needs a second person' : 'a second person; without tokens nobody can be told apart'}</dd>
           </dl>
         </div>
       </section>

@@ -98,11 +98,9 @@ const NodeTable: FC<{ label: string; nodes: readonly LineageNode[]; snapshot: Li
         {nodes.map((node) => (
           <tr>
             <th scope="row">{WORDS[node.kind]}</th>
-            <td>
+            <td class="named">
               <b>{labelOf(node)}</b>
-              {labelOf(node) === node.name && node.namespace === undefined ? null : (
-                <div class="xs faint">{[node.namespace, node.name].filter((n) => n !== undefined).join(' · ')}</div>
-              )}
+              {whereOf(node) === '' ? null : <div class="xs faint">{whereOf(node)}</div>}
             </td>
             <td class="hash sha">{[node.version, node.contentId].filter((v) => v !== undefined).join(' · ') || '–'}</td>
             <td>{evidenceOf(node, snapshot)}</td>
@@ -112,6 +110,10 @@ const NodeTable: FC<{ label: string; nodes: readonly LineageNode[]; snapshot: Li
     </table>
   </Scroll>
 )
+
+/** Where a node's name stands; the name itself only where its author gave it another. */
+const whereOf = (node: LineageNode): string =>
+  [node.namespace, labelOf(node) === node.name ? undefined : node.name].filter((n) => n !== undefined).join(' · ')
 
 function stateOf(snapshot: LineageSnapshot): string {
   if (snapshot.status === 'unavailable') return 'The lineage store did not answer when this opened.'

@@ -3,6 +3,7 @@ import type { BaselineSummary } from '../../baseline/baseline.ts'
 import type { Investigation } from '../../investigate/investigation.ts'
 import type { DisparityReport, DriftReport, ModelStatus } from '../../monitor/report.ts'
 import type { WindowRun } from '../../monitor/run-store.ts'
+import { dateAt } from '../../profile/window.ts'
 import { DisparityTable, furthestFirst } from './disparity-table.tsx'
 import { DriftTable, movedFirst } from './drift-table.tsx'
 import { count, decimal, several } from './figures.ts'
@@ -66,13 +67,22 @@ export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }
   </Layout>
 )
 
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
-
 /** The span of a report as people write it: first and last day, both included. */
-const spanOf = ({ from, to }: { readonly from: number; readonly to: number }): string => {
-  const [first, last] = [dayOf(from), dayOf(Math.max(from, to - 1))]
+type Span = { readonly from: number; readonly to: number; readonly timezone: string }
+
+const spanOf = ({ from, to, timezone }: Span): string => {
+  const [first, last] = [dateAt(from, timezone), dateAt(Math.max(from, to - 1), timezone)]
   return first === last ? first : `${first} to ${last}`
 }
+
+/** A version, with the days that are counted under one baseline where the span holds several. */
+const partOf = (
+  part: { readonly version: string; readonly from: number; readonly to: number },
+  report: Span,
+): string =>
+  part.from === report.from && part.to === report.to
+    ? `Version ${part.version}`
+    : `Version ${part.version}, ${spanOf({ ...part, timezone: report.timezone })}`
 
 const Controls: FC<{ view: ModelView }> = ({ view: { model, status, version, disparities } }) => (
   <form class="btns controls" method="get" action={modelHref(model)}>
@@ -89,11 +99,11 @@ const Controls: FC<{ view: ModelView }> = ({ view: { model, status, version, dis
     </label>
     <label>
       From
-      <input type="date" name="from" value={dayOf(disparities.from)} />
+      <input type="date" name="from" value={dateAt(disparities.from, disparities.timezone)} />
     </label>
     <label>
       To, not included
-      <input type="date" name="to" value={dayOf(disparities.to)} />
+      <input type="date" name="to" value={dateAt(disparities.to, disparities.timezone)} />
     </label>
     <button class="btn" type="submit">
       Show
@@ -176,12 +186,12 @@ const Disparities: FC<{ view: ModelView }> = ({ view }) => {
             <DisparityTable
               rows={shown}
               limit={disparities.limit}
-              caption={`Version ${v.version}, ${several(v.rows, 'prediction')}: ${shown.length} of ${several(rows.length, 'slice')}, findings first, then what is not confirmed, then furthest from training.`}
+              caption={`${partOf(v, disparities)}, ${several(v.rows, 'prediction')}: ${shown.length} of ${several(rows.length, 'slice')}, findings first, then what is not confirmed, then furthest from training.`}
             />
             {shown.length === rows.length ? null : (
               <p class="small">
                 <a
-                  href={`${modelHref(model)}?${new URLSearchParams({ all: 'yes', from: dayOf(disparities.from), to: dayOf(disparities.to) })}`}
+                  href={`${modelHref(model)}?${new URLSearchParams({ all: 'yes', from: dateAt(disparities.from, disparities.timezone), to: dateAt(disparities.to, disparities.timezone) })}`}
                 >
                   Show all {several(rows.length, 'slice')}
                 </a>
@@ -198,7 +208,7 @@ const Drift: FC<{ view: ModelView }> = ({ view: { drift, model, showAll } }) => 
   <Card
     id="drift"
     title="Drift"
-    about={`Jensen–Shannon divergence of features, score and decisions against the same slice at training, ${spanOf(drift)}. What moved furthest beyond its tolerance comes first.`}
+    about={`Jensen–Shannon divergence of features and the score against the same slice at training, ${spanOf(drift)}. What moved furthest beyond its tolerance comes first.`}
   >
     {drift.versions.length === 0 ? <p class="small quiet">No predictions in this span.</p> : null}
     {drift.versions.map((v) => {
@@ -208,12 +218,12 @@ const Drift: FC<{ view: ModelView }> = ({ view: { drift, model, showAll } }) => 
         <>
           <DriftTable
             rows={shown}
-            caption={`Version ${v.version}: ${shown.length} of ${several(rows.length, 'distribution')}${v.calibrated ? '' : '; uncalibrated, tolerances are widened by half'}.`}
+            caption={`${partOf(v, drift)}: ${shown.length} of ${several(rows.length, 'distribution')}${v.calibrated ? '' : '; uncalibrated, tolerances are widened by half'}.`}
           />
           {shown.length === rows.length ? null : (
             <p class="small">
               <a
-                href={`${modelHref(model)}?${new URLSearchParams({ all: 'yes', from: dayOf(drift.from), to: dayOf(drift.to) })}#drift`}
+                href={`${modelHref(model)}?${new URLSearchParams({ all: 'yes', from: dateAt(drift.from, drift.timezone), to: dateAt(drift.to, drift.timezone) })}#drift`}
               >
                 Show all {several(rows.length, 'distribution')}
               </a>

@@ -47,7 +47,7 @@ export const Story: FC<{
   return (
     <>
       {worst === undefined ? null : <Standing row={worst} limit={disparities.limit} />}
-      {few === 0 ? null : `${several(few, 'slice')} ${few === 1 ? 'has' : 'have'} too few decisions for it. `}
+      {few === 0 ? null : `${several(few, 'slice')} ${few === 1 ? 'has' : 'have'} too few decisions to compare. `}
       {subjects.length === 0 ? null : `${moved(subjects)}. `}
       {open.length === 0 ? (
         'No investigation is open.'
@@ -56,7 +56,9 @@ export const Story: FC<{
           {open.map((i, position) => (
             <>
               {position > 0 ? ', ' : null}
-              <a href={`/investigations/${investigationKey(i.id)}`}>{investigationKey(i.id)}</a>
+              <a class="nowrap" href={`/investigations/${investigationKey(i.id)}`}>
+                {investigationKey(i.id)}
+              </a>
             </>
           ))}{' '}
           {open.length === 1 ? 'is' : 'are'} open.

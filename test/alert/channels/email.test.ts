@@ -53,7 +53,7 @@ describe('a mail on the wire', () => {
     expect(third?.inReplyTo).toBe('<inv-12.0@bank.example>')
     expect(third?.references).toEqual(['<inv-12.0@bank.example>', '<inv-12.1@bank.example>'])
     expect(third?.subject).toBe(first?.subject)
-    expect(first?.subject).toMatch(/^\[plumbline\] credit-default Approvals .* \(INV-12\)$/)
+    expect(first?.subject).toMatch(/^\[plumbline\] credit-default: approvals .* \(INV-12\)$/)
     expect(first?.date?.getTime()).toBe(AT)
     expect(first?.headers.get('auto-submitted')).toBe('auto-generated')
     expect(first?.headers.get('x-auto-response-suppress')).toBe('All')
