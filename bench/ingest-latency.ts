@@ -1,8 +1,9 @@
+import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { type BenchOptions, type Figure, quantile, runBenchmark, say } from './figures.ts'
 import type { LoopDelay } from './loop-probe.ts'
-import { MODEL, requestBody, sampleRows, trainingLines, VERSION } from './sample-rows.ts'
-import { fillStore } from './sample-store.ts'
+import { MODEL, requestBody, sampleRows } from './sample-rows.ts'
+import { fillStore, writeTraining } from './sample-store.ts'
 import { compileService, type ServiceProcess, startServiceProcess } from './service-process.ts'
 
 const BATCH = 500
@@ -19,6 +20,9 @@ async function measureLatency({ rows, folder }: BenchOptions): Promise<readonly 
   const from = now - WINDOWS * HOUR
   const stepMs = (WINDOWS * HOUR) / rows
   await fillStore(folder, { path, rows, window: '1h', lateness: '0m', seed: 6, ids: 'uuid-v7', from, stepMs })
+  // Written beforehand: a sender that makes its rows while it sends would hold up the requests whose latency it measures.
+  const training = join(folder, 'training-large.ndjson')
+  await writeTraining(training, rows)
   const service = await startServiceProcess(folder, { database: path, window: '1h', lateness: '0m' })
   const send = steadySender(service, now)
   say(`${WINDOWS} windows are due and are judged`)
@@ -29,7 +33,7 @@ async function measureLatency({ rows, folder }: BenchOptions): Promise<readonly 
   const fit = await during(
     service,
     send,
-    service.post(`/api/v1/baselines?model=${MODEL}&version=2`, 'application/x-ndjson', training(rows)),
+    service.post(`/api/v1/baselines?model=${MODEL}&version=2`, 'application/x-ndjson', createReadStream(training)),
   )
   await service.stop()
   return [
@@ -73,17 +77,8 @@ function steadySender(service: ServiceProcess, from: number): () => Promise<numb
   }
 }
 
-async function* training(rows: number): AsyncIterable<string> {
-  const next = trainingLines(8)
-  for (let i = 0; i < rows; i += 200) {
-    yield Array.from({ length: 200 }, next).join('')
-    // The sender must not hold up the requests whose latency it measures.
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
-
 function figuresOf(phase: string, { latencies, delay, seconds }: Phase): readonly Figure[] {
-  const note = `${latencies.length} batches of ${BATCH} in ${Math.round(seconds)} s, version ${VERSION}`
+  const note = `${latencies.length} batches of ${BATCH} in ${Math.round(seconds)} s`
   return [
     { goal: 'latency', name: `ingest p99, ${phase}`, value: quantile(latencies, 0.99), unit: 'ms', atMost: 100, note },
     { goal: 'latency', name: `ingest p50, ${phase}`, value: quantile(latencies, 0.5), unit: 'ms' },

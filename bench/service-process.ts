@@ -11,7 +11,11 @@ import { configText } from './sample-rows.ts'
 
 /** The compiled service in a process of its own. */
 export type ServiceProcess = {
-  readonly post: (path: string, contentType: string, body: string | Buffer | AsyncIterable<string>) => Promise<string>
+  readonly post: (
+    path: string,
+    contentType: string,
+    body: string | Buffer | AsyncIterable<string | Buffer>,
+  ) => Promise<string>
   readonly get: (path: string) => Promise<string>
   /** How late its event loop was since this was last asked. */
   readonly loopDelay: () => Promise<LoopDelay>

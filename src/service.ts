@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -246,10 +245,16 @@ async function retainDaily(service: Service): Promise<void> {
 
 async function throughFile<T>(rows: AsyncIterable<Uint8Array>, work: (file: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'plumbline-fit-'))
+  const file = join(folder, 'rows.ndjson')
   try {
-    const file = join(folder, `${randomUUID()}.ndjson`)
     await pipeline(Readable.from(rows), createWriteStream(file))
     return await work(file)
+  } catch (error) {
+    // The sender knows rows, not our folders.
+    if (error instanceof ServiceError && error.message.includes(file)) {
+      throw new ServiceError(error.code, error.message.replaceAll(file, 'the rows sent'), error.problems)
+    }
+    throw error
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

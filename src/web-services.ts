@@ -33,7 +33,8 @@ export function webServices(service: Service): AppServices {
     quarantined: store.arrivals.quarantined,
     fitBaseline: async ({ rows, ...what }, actor) => {
       const request = { ...what, columns: {}, recount: false, actor, now: clock() }
-      return (await service.fitStream(request, rows)).baseline
+      const { baseline, rejected } = await service.fitStream(request, rows)
+      return { ...baseline, rejected }
     },
     baselines: { list: (model) => [...store.baselines.list(model)].reverse() },
     recordProvenance: (text, _contentType, actor) => {

@@ -52,7 +52,7 @@ export const tokenSchema = z.strictObject({
   role: z
     .enum(ROLES)
     .describe(
-      'ingest sends predictions, labels and lineage; analyst reads and works on investigations; admin everything.',
+      'ingest sends predictions and labels; analyst reads and works on investigations; admin also fits baselines and records provenance.',
     ),
   ...secretKeys('the token'),
 })

@@ -52,7 +52,7 @@ export function readConfig(
     ),
     ...tokens.problems,
     ...channels.problems,
-    ...routeProblems(entriesOf(routing.routes), channelNames, models.map(String)),
+    ...routeProblems(entriesOf(routing.routes), channelNames, namesIn(models)),
     ...(channelNames.length > 0 && hasNoRoute(routing) ? [NO_ROUTE] : []),
     ...duplicateModels(models),
     ...watched.flatMap((monitor, index) =>
@@ -101,6 +101,10 @@ function hasTokens({ tokens }: Readonly<Record<string, unknown>>): boolean {
 
 function hasNoRoute({ routes }: Readonly<Record<string, unknown>>): boolean {
   return routes === undefined || (Array.isArray(routes) && routes.length === 0)
+}
+
+function namesIn(models: readonly unknown[]): readonly string[] {
+  return [...new Set(models.filter((model) => typeof model === 'string'))]
 }
 
 function duplicateModels(models: readonly unknown[]): readonly PlacedProblem[] {

@@ -29,6 +29,11 @@ export type FitRequest = {
 /** Which windows of a model are summed; without `from` and `to` the service chooses. */
 export type ReportQuery = { readonly version?: string; readonly from?: Moment; readonly to?: Moment }
 
+/** The baseline that was kept, and the training rows that could not be read. */
+export type FittedRows = BaselineSummary & {
+  readonly rejected: { readonly count: number; readonly examples: readonly string[] }
+}
+
 /** What became of a provenance document. */
 export type ProvenanceAnswer = {
   readonly model: string
@@ -56,7 +61,7 @@ export type AppServices = {
   readonly ingestPredictions: (input: ArrivalInput, actor: string) => Awaitable<ArrivalAnswer>
   readonly ingestLabels: (input: ArrivalInput, actor: string) => Awaitable<ArrivalAnswer>
   readonly quarantined: ArrivalStore['quarantined']
-  readonly fitBaseline: (request: FitRequest, actor: string) => Awaitable<BaselineSummary>
+  readonly fitBaseline: (request: FitRequest, actor: string) => Awaitable<FittedRows>
   readonly baselines: Pick<BaselineStore, 'list'>
   readonly recordProvenance: (text: string, contentType: string, actor: string) => Awaitable<ProvenanceAnswer>
   readonly lineageOf: (model: string, version: string) => Awaitable<LineageSnapshot>

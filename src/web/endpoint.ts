@@ -5,6 +5,7 @@ import { ServiceError } from '../errors.ts'
 import { type AppEnv, guardApi } from './access.ts'
 import type { AppOptions, AppServices } from './app-services.ts'
 import { mediaTypeOf, parseJson, readText, SMALL_BODY_BYTES } from './body.ts'
+import { issueText } from './issue-text.ts'
 import { withIsoTimes } from './moment.ts'
 import { isOpen, PERMISSIONS, type RouteKey } from './permissions.ts'
 
@@ -83,9 +84,13 @@ export function endpoint<Params = unknown, Query = unknown, Body = unknown>(
  */
 export function parseBy<T>(schema: z.ZodType<T> | undefined, input: unknown, where: string): T | undefined {
   if (schema === undefined) return undefined
-  const parsed = schema.safeParse(input)
+  const parsed = schema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+  const problems = parsed.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issueText(issue, issue.path.length === 0 ? known : []),
+  }))
   const first = problems[0]
   throw new ServiceError(
     'invalid',
@@ -100,7 +105,7 @@ export function expectMedia(request: Request, expected: readonly string[]): stri
   if (expected.includes(given)) return given
   throw new ServiceError(
     'unsupported-media',
-    `content-type: expected ${expected.join(' or ')}, got ${given === '' ? 'none' : 'another one'}`,
+    `content-type: expected ${expected.join(' or ')}, got ${/^[a-z0-9.+/-]{1,80}$/.test(given) ? given : given === '' ? 'none' : 'something that is no content type'}`,
   )
 }
 

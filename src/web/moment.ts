@@ -40,7 +40,7 @@ const MOMENTS = new Set(
   ),
 )
 // What people sent is given back as it came, whatever its members are called.
-const AS_SENT = new Set(['attrs', 'body', 'about'])
+const AS_SENT = new Set(['attrs', 'about'])
 
 /** An answer with every moment written as ISO 8601, at any depth; what people sent stays as it came. */
 export function withIsoTimes(value: unknown): unknown {

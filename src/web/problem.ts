@@ -22,7 +22,7 @@ const KINDS: Readonly<
   unauthenticated: { status: 401, title: 'Sign in first' },
   forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'There is no such thing' },
-  conflict: { status: 409, title: 'Somebody was faster' },
+  conflict: { status: 409, title: 'The state does not allow this now' },
   'too-large': { status: 413, title: 'Too much at once' },
   'unsupported-media': { status: 415, title: 'Another content type is expected' },
   busy: { status: 503, title: 'Busy, try again', retryAfterSeconds: 5 },

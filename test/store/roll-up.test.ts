@@ -195,6 +195,24 @@ describe('a rolled day', () => {
     expect(s.fold.check('credit')).toEqual([])
   })
 
+  it('keeps its segment apart when late rows of midnight are merged', () => {
+    const { s, id } = rolledDay()
+    for (let i = 0; i < 12; i++) {
+      s.arrive([row(`late${i}`, START)])
+      s.fold.foldThrough('credit')
+    }
+    // Nine segments of the hour are one from the ninth row on, and three come after it.
+    expect(segments(s).map(({ end, rows }) => [end, rows])).toEqual([
+      [START + DAY, 48],
+      [null, 9],
+      [null, 1],
+      [null, 1],
+      [null, 1],
+    ])
+    expect(rowsIn(s, id, { start: START, end: START + HOUR })).toBe(14)
+    expect(rowsIn(s, id, firstDay)).toBe(60)
+  })
+
   it('takes no row of a judged hour for a late one of midnight', () => {
     const { s } = rolledDay()
     // The segment of the day begins with the hour of midnight and goes through the last batch of the day.

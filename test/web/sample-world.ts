@@ -143,7 +143,8 @@ export function sampleWorld(given: WorldOptions = {}) {
       let text = ''
       for await (const chunk of rows) text += new TextDecoder().decode(chunk)
       fitted.push({ request, text })
-      return { ...baseline, model: request.model, version: request.version, actor }
+      const rejected = { count: 0, examples: [] }
+      return { ...baseline, model: request.model, version: request.version, actor, rejected }
     },
     baselines: { list: (model) => (model === undefined || model === baseline.model ? [baseline] : []) },
     recordProvenance: (text, contentType, actor) => {

@@ -58,8 +58,8 @@ export const baselineEndpoints: readonly Endpoint[] = [
       schema: z.string().openapi({ example: '{"income":41000,"sex":"F","age":23,"decision":"approve"}\n' }),
       about: 'NDJSON, one training row a line, streamed; gzip by Content-Encoding.',
     },
-    answer: baselineAnswer,
-    example,
+    answer: baselineAnswer.extend({ rejected: z.object({ count: z.number(), examples: z.array(z.string()) }) }),
+    example: { ...example, rejected: { count: 1, examples: ['row 17: income is "n/a?", which is no number'] } },
     handle: ({ query, request, actor }, services, options) =>
       services.fitBaseline(
         {
