@@ -91,10 +91,18 @@ export type Service = {
 
 const DAY_MS = 86_400_000
 
+/** How long the answering thread waits for another process's write. */
+const ANSWERING_WAITS_MS = 1000
+
 /** Puts the rooms together: the store, the threads for heavy work, the channels. Nothing listens and nothing ticks yet. */
 export function createService(config: Config, options: ServiceOptions): Service {
   const { clock, log } = options
-  const store = openStore(config.store.path, { monitors: config.monitors })
+  // The thread that answers requests would rather say 503 than wait: our own writers hold the database for milliseconds.
+  const busyTimeoutMs = options.heavy === 'threads' ? ANSWERING_WAITS_MS : undefined
+  const store = openStore(config.store.path, {
+    monitors: config.monitors,
+    ...(busyTimeoutMs !== undefined && { busyTimeoutMs }),
+  })
   const settings: HeavySettings = {
     databasePath: config.store.path,
     monitors: config.monitors,

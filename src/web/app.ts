@@ -58,6 +58,8 @@ export function createApp(services: AppServices, options: AppOptions): OpenAPIHo
     }
     const retryAfter = retryAfterSeconds(problem)
     if (retryAfter !== undefined) c.header('retry-after', String(retryAfter))
+    // What is left of a body that was too large would be read as the next request.
+    if (problem.code === 'too-large') c.header('connection', 'close')
     if (problem.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
     c.header('cache-control', 'no-store')
     if (isForPeople(c.req.path)) return showProblemPage(c, services, options, problem)
