@@ -45,18 +45,6 @@ export function quantile(values: readonly number[], rank: number): number {
   return found
 }
 
-/** Milliseconds that some work takes: the median of `runs` after one that is not counted. */
-export function medianMs(work: () => void, runs = 7): number {
-  work()
-  const times: number[] = []
-  for (let i = 0; i < runs; i++) {
-    const start = performance.now()
-    work()
-    times.push(performance.now() - start)
-  }
-  return median(times)
-}
-
 /**
  * The medians of two pieces of work that run in turn, and of their ratio pair by pair: what slows the machine for a while slows both.
  *

@@ -1,5 +1,7 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
 import { type BenchOptions, type Figure, quantile, runBenchmark, say } from './figures.ts'
 import type { LoopDelay } from './loop-probe.ts'
 import { MODEL, requestBody, sampleRows } from './sample-rows.ts'
@@ -23,6 +25,7 @@ async function measureLatency({ rows, folder }: BenchOptions): Promise<readonly 
   // Written beforehand: a sender that makes its rows while it sends would hold up the requests whose latency it measures.
   const training = join(folder, 'training-large.ndjson')
   await writeTraining(training, rows)
+  await pipeline(createReadStream(training), createGzip({ level: 1 }), createWriteStream(`${training}.gz`))
   const service = await startServiceProcess(folder, { database: path, window: '1h', lateness: '0m' })
   const send = steadySender(service, now)
   say(`${WINDOWS} windows are due and are judged`)
@@ -33,7 +36,12 @@ async function measureLatency({ rows, folder }: BenchOptions): Promise<readonly 
   const fit = await during(
     service,
     send,
-    service.post(`/api/v1/baselines?model=${MODEL}&version=2`, 'application/x-ndjson', createReadStream(training)),
+    service.post(
+      `/api/v1/baselines?model=${MODEL}&version=2`,
+      'application/x-ndjson',
+      createReadStream(`${training}.gz`),
+      'gzip',
+    ),
   )
   await service.stop()
   return [

@@ -15,8 +15,8 @@ export type ServiceProcess = {
     path: string,
     contentType: string,
     body: string | Buffer | AsyncIterable<string | Buffer>,
+    encoding?: 'gzip',
   ) => Promise<string>
-  readonly get: (path: string) => Promise<string>
   /** How late its event loop was since this was last asked. */
   readonly loopDelay: () => Promise<LoopDelay>
   /** Resolves when a line of its log holds this text. */
@@ -82,11 +82,15 @@ export async function startServiceProcess(
   }
   process.once('exit', abandon)
   const agentNow = freshAgents()
-  const send = (method: string, path: string, contentType?: string, body?: Parameters<ServiceProcess['post']>[2]) =>
-    exchange({ agent: agentNow(), port, method, path, contentType, body })
+  const send = (asked: Omit<Exchange, 'agent' | 'port'>) => exchange({ ...asked, agent: agentNow(), port })
   return {
-    post: (path, contentType, body) => send('POST', path, contentType, body),
-    get: (path) => send('GET', path),
+    post: (path, contentType, body, encoding) =>
+      send({
+        method: 'POST',
+        path,
+        body,
+        headers: { 'content-type': contentType, ...(encoding && { 'content-encoding': encoding }) },
+      }),
     loopDelay: async () => {
       child.send('how late?')
       return (await once(child, 'message'))[0] as LoopDelay
@@ -147,33 +151,25 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function exchange(asked: {
+type Exchange = {
   readonly agent: Agent
   readonly port: number
   readonly method: string
   readonly path: string
-  readonly contentType: string | undefined
-  readonly body: Parameters<ServiceProcess['post']>[2] | undefined
-}): Promise<string> {
-  const { agent, port, method, path, contentType, body } = asked
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Parameters<ServiceProcess['post']>[2]
+}
+
+async function exchange({ agent, port, method, path, headers, body }: Exchange): Promise<string> {
   const whole = typeof body === 'string' || Buffer.isBuffer(body)
-  const call = request({
-    agent,
-    port,
-    host: '127.0.0.1',
-    method,
-    path,
-    headers: {
-      ...(contentType !== undefined && { 'content-type': contentType }),
-      ...(whole && { 'content-length': Buffer.byteLength(body) }),
-    },
-  })
+  const length = whole ? { 'content-length': Buffer.byteLength(body) } : {}
+  const call = request({ agent, port, host: '127.0.0.1', method, path, headers: { ...headers, ...length } })
   const answered = once(call, 'response')
   // Whoever waits for the answer hears of a broken connection; until then it must not end this process.
   answered.catch(() => {})
   if (whole) call.end(body)
   else {
-    for await (const part of body ?? []) if (!call.write(part)) await once(call, 'drain')
+    for await (const part of body) if (!call.write(part)) await once(call, 'drain')
     call.end()
   }
   const [response] = await answered

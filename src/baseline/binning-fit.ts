@@ -81,8 +81,8 @@ type CoarseCell = { fine: number; weight: number; readonly atom: boolean }
 
 function valueCells(values: readonly number[]): NumericBinning {
   const last = values.at(-1) as number
-  // The cell of the last value ends after it, so that even one value alone has two edges.
-  const end = nextUp(last)
+  // The cell of the last value ends after it, so that even one value alone has two edges; zero has one sign.
+  const end = nextUp(last) + 0
   const edges = Number.isFinite(end) ? [...values, end] : values.length > 1 ? [...values] : [-Number.MAX_VALUE, last]
   return { kind: 'numeric', edges, coarseOf: Array.from({ length: edges.length - 1 }, (_, i) => i) }
 }

@@ -89,7 +89,7 @@ export function nextUp(value: number): number {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, value)
   view.setBigInt64(0, view.getBigInt64(0) + (value > 0 ? 1n : -1n))
-  return view.getFloat64(0)
+  return view.getFloat64(0) + 0
 }
 
 function numericCellOf(binning: NumericBinning): (raw: unknown) => number {

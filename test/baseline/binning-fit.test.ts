@@ -107,6 +107,10 @@ describe('cutting a number into cells', () => {
     )
   })
 
+  it('ends the cell of the greatest negative number at the one zero there is', async () => {
+    expect((await binningOf([-Number.MIN_VALUE])).edges).toEqual([-Number.MIN_VALUE, 0])
+  })
+
   it('lands every value in the one cell whose edges hold it', async () => {
     const any = fc.double({ noNaN: true, noDefaultInfinity: true })
     await fc.assert(
