@@ -145,6 +145,8 @@ function prepare(
   now: number,
 ): Prepared {
   const result = runResultOf({ scan, versions, throughBatch, judgedAt: now, encodeProfile: ports.encodeProfile })
+  // Compressing megabytes of counts may not hold the database: they are kept under their hash before the transaction that refers to them.
+  ports.runs.keepAhead(result)
   const lineage = speaks ? versions.map((v) => lineageOf(ports, monitor.model, v.version, now)) : []
   const batches = speaks ? ports.profiles.batchRoots(monitor.model, due.window, throughBatch) : []
   return {

@@ -71,6 +71,8 @@ export type RunStore = {
     now: number,
     leaseMs: number,
   ) => Lease | undefined
+  /** Keeps what is large of a result (counts, verdicts) ahead of the finishing transaction, which then only refers to it. */
+  readonly keepAhead: (result: Omit<RunResult, 'findings'>) => void
   /** Is this attempt still the one that may finish the window? Asked first in the finishing transaction. */
   readonly holds: (lease: Lease) => boolean
   /** Writes a result if the lease is still the newest. @returns false when a later attempt has taken over */

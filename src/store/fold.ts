@@ -90,7 +90,7 @@ export function createFold(
     const modelId = findModelId(db, model) as number
     for (;;) {
       const baseline = foldedBaselines(db, modelId).find((b) => b.id === baselineId) as FoldedBaseline
-      const since = firstWholeBucket(modelId, spec)
+      const since = uncutSince(db, baselineId, firstWholeBucket(modelId, spec))
       const segments: Segment[] = []
       const known = new Map<number, Set<number>>()
       const counter = counterOf(baselineId, spec, (bucket) => known.get(bucket) ?? [])

@@ -21,10 +21,12 @@ export function batchRows(
   }
 
   function startsAt(row: number, batchId: number): boolean {
-    return row === 1 || from.get(row - 1)?.batch !== batchId
+    // Retention may have taken the rows before it: then the look one row back finds the row itself.
+    const before = row === 1 ? undefined : from.get(row - 1)
+    return before === undefined || before.row === row || before.batch !== batchId
   }
 
-  /** The smallest row whose batch is `batchId` or a later one. */
+  /** The first row that is left whose batch is `batchId` or a later one. */
   function halve(batchId: number): number {
     let low = 1
     let high = (newest.get()?.row ?? 0) + 1
@@ -34,6 +36,6 @@ export function batchRows(
       if (!place || place.batch >= batchId) high = middle
       else low = place.row + 1
     }
-    return low
+    return from.get(low)?.row ?? low
   }
 }

@@ -9,6 +9,7 @@ import { jsonText } from './json-text.ts'
 import { ensureModelId, findModelId } from './model-id.ts'
 
 const HOUR = 3_600_000
+const PROFILE = 'application/vnd.plumbline.profile'
 
 type RunRow = {
   readonly id: number
@@ -90,6 +91,11 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
       )
     },
 
+    keepAhead: (result) => {
+      contents.put('application/json', verdictsOf(result))
+      for (const profile of result.profiles) contents.put(PROFILE, profile.body)
+    },
+
     holds: ({ runId, fence }) =>
       db.statement(`select 1 from window_run where id = ? and fence = ? and status = 'leased'`).get(runId, fence) !==
       undefined,
@@ -138,7 +144,7 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
       .statement(`select 1 from window_run where id = ? and fence = ? and status = 'leased'`)
       .get(lease.runId, lease.fence)
     if (!held) return false
-    const verdicts = contents.put('application/json', Buffer.from(jsonText(result.judged), 'utf8'))
+    const verdicts = contents.put('application/json', verdictsOf(result))
     const row = db
       .statement<{ modelId: number; kind: RunKind; start: number; end: number; revision: number }>(
         `update window_run set status = 'done', judged_at = ?, through_batch = ?, tests = ?, findings = ?, summary = ?, verdicts_sha256 = ?
@@ -157,7 +163,7 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
       )
     if (!row) return false
     for (const profile of result.profiles) {
-      const sha256 = contents.put('application/vnd.plumbline.profile', profile.body)
+      const sha256 = contents.put(PROFILE, profile.body)
       if (sha256 !== profile.sha256)
         throw new Error(`profile of ${profile.version} has SHA-256 ${sha256}, the run tells of ${profile.sha256}`)
       db.statement('insert into run_profile (run_id, version, baseline_id, rows, sha256) values (?, ?, ?, ?, ?)').run(
@@ -238,6 +244,10 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
 }
 
 /** The hour a moment lies in: in a zone whose offset is no whole hour a window takes the hours that begin in it, cut off at both ends alike. */
+function verdictsOf({ judged }: Pick<RunResult, 'judged'>): Buffer {
+  return Buffer.from(jsonText(judged), 'utf8')
+}
+
 function hourOf(at: number): number {
   return Math.floor(at / HOUR) * HOUR
 }

@@ -37,7 +37,7 @@ function people(day: number) {
   }))
 }
 
-async function fit(recount = false): Promise<void> {
+async function fitAgain(recount = false): Promise<void> {
   const lines = Array.from({ length: 10 }, (_, d) => people(-d - 1)).flat()
   const csv = [
     'income,sex,region,decision',
@@ -60,10 +60,10 @@ async function live(day: number): Promise<void> {
 
 beforeAll(async () => {
   under = startService(CONFIG, { now: START })
-  await fit()
+  await fitAgain()
   await live(0)
   await live(1)
-  await fit()
+  await fitAgain()
   await live(2)
   await live(3)
 }, 60_000)

@@ -33,7 +33,7 @@ describe('the store', () => {
     const window = { start: START, end: START + DAY }
     const kept = writer.encodeProfile(writer.profiles.windowProfile(id, window, 1))
     expect(kept).toEqual(worker.encodeProfile(worker.profiles.windowProfile(id, window, 1)))
-    expect(worker.retain(START + 11 * DAY)).toEqual({ batches: 1, rows: 1, heldBack: 0 })
+    expect(worker.retain(START + 11 * DAY)).toEqual({ batches: 1, rows: 1, heldBack: 0, rolledDays: 0 })
     expect(writer.arrivals.find('credit', 'a')).toBeUndefined()
     expect(writer.checkIntegrity()).toEqual([])
   })

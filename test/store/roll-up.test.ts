@@ -128,6 +128,24 @@ describe('rolling up', () => {
     expect(countsOf(first, id, hourly, firstDay)).toEqual(before)
   })
 
+  it('leaves a day alone when a run is leased while it is added up', () => {
+    const path = temporaryFile()
+    const first = storesOf(opened(path), hourly)
+    const second = storesOf(opened(path), hourly)
+    const { id } = first.keep()
+    judgeDay(first, id)
+    const { transact } = first.db
+    const racing = {
+      ...first.db,
+      transact: <T>(work: () => T): T => {
+        second.runs.lease('credit', 'arrival', { start: START, end: START + HOUR }, 2, 'you', later, 60_000)
+        return transact(work)
+      },
+    }
+    expect(rollUpOnce(racing, first.baselines, models, later)).toEqual({ rolledDays: 0 })
+    expect(segments(first)).toHaveLength(24)
+  })
+
   it('loses no late row that another process folds while it adds up a day', () => {
     const path = temporaryFile()
     const first = storesOf(opened(path), hourly)
@@ -196,21 +214,24 @@ describe('a rolled day', () => {
   })
 
   it('keeps its segment apart when late rows of midnight are merged', () => {
-    const { s, id } = rolledDay()
-    for (let i = 0; i < 12; i++) {
-      s.arrive([row(`late${i}`, START)])
+    const s = quick(hourly)
+    const { id } = s.keep()
+    const lastHour = { start: START + 23 * HOUR, end: START + DAY }
+    const fold = (name: string, at: number) => {
+      s.arrive([row(name, at)])
       s.fold.foldThrough('credit')
     }
-    // Nine segments of the hour are one from the ninth row on, and three come after it.
-    expect(segments(s).map(({ end, rows }) => [end, rows])).toEqual([
-      [START + DAY, 48],
-      [null, 9],
-      [null, 1],
-      [null, 1],
-      [null, 1],
-    ])
-    expect(rowsIn(s, id, { start: START, end: START + HOUR })).toBe(14)
-    expect(rowsIn(s, id, firstDay)).toBe(60)
+    fold('midnight', START)
+    judgeWindow(s, id, { start: START, end: START + HOUR })
+    fold('last hour', lastHour.start)
+    for (let i = 0; i < 8; i++) fold(`late${i}`, START)
+    judgeWindow(s, id, lastHour)
+    expect(rollUpOnce(s.db, s.baselines, models, later)).toEqual({ rolledDays: 1 })
+    // Eight pieces of midnight and the day lie between the same two judgements: nine would be merged.
+    fold('later', START)
+    expect(segments(s).filter(({ end }) => end !== null)).toEqual([{ bucket: START, end: START + DAY, rows: 2 }])
+    expect(rowsIn(s, id, { start: START, end: START + HOUR })).toBe(10)
+    expect(rowsIn(s, id, firstDay)).toBe(11)
   })
 
   it('takes no row of a judged hour for a late one of midnight', () => {
