@@ -11,6 +11,10 @@ export const ROWS_BODY_BYTES = 16 * 1024 * 1024
 
 const MAX_DEPTH = 32
 
+/** How long a body that is read whole may take to arrive. */
+const WHOLE_BODY_MS = 30_000
+const TOO_SLOW = 'the body took longer than 30 s to arrive; send fewer rows at a time'
+
 /** The media type of a request without its parameters, in lower case; empty where none was sent. */
 export function mediaTypeOf(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
@@ -21,7 +25,11 @@ export function mediaTypeOf(request: Request): string {
  *
  * @throws {ServiceError} too-large, unsupported-media (another encoding), invalid (broken gzip, a connection that ended too early)
  */
-export async function* readBytes(request: Request, maxBytes: number): AsyncIterable<Uint8Array> {
+export async function* readBytes(
+  request: Request,
+  maxBytes: number,
+  deadline?: AbortSignal,
+): AsyncIterable<Uint8Array> {
   const encoding = (request.headers.get('content-encoding') ?? 'identity').toLowerCase()
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new ServiceError('unsupported-media', 'content-encoding: expected gzip or none')
@@ -30,6 +38,7 @@ export async function* readBytes(request: Request, maxBytes: number): AsyncItera
   if (declared > maxBytes) throw tooLarge(maxBytes)
   if (request.body === null) return
   const raw = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
+  deadline?.addEventListener('abort', () => raw.destroy(new ServiceError('invalid', TOO_SLOW)), { once: true })
   const source = encoding === 'gzip' ? inflated(raw) : raw
   let size = 0
   try {
@@ -57,13 +66,13 @@ function inflated(raw: Readable): Readable {
 }
 
 /**
- * A whole body as text.
+ * A whole body as text, which must arrive within half a minute.
  *
- * @throws {ServiceError} as `readBytes`, and invalid where the bytes are not UTF-8 or, in JSON, an escape stands for half a character
+ * @throws {ServiceError} as `readBytes`, invalid where it took longer, and invalid where the bytes are not UTF-8 or, in JSON, an escape stands for half a character
  */
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of readBytes(request, maxBytes)) chunks.push(chunk)
+  for await (const chunk of readBytes(request, maxBytes, AbortSignal.timeout(WHOLE_BODY_MS))) chunks.push(chunk)
   const text = decoded(Buffer.concat(chunks))
   // Such a text has no UTF-8: it could neither be stored as it came nor stand in the evidence log.
   if (/json$/.test(mediaTypeOf(request)) && holdsHalfPair(text)) {

@@ -23,7 +23,8 @@ export async function listen(
     serverOptions: { maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 },
   }) as Server
   server.headersTimeout = 10_000
-  server.requestTimeout = 30_000
+  // A training file may take its time; every other body has a deadline of its own where it is read.
+  server.requestTimeout = 15 * 60_000
   server.keepAliveTimeout = 5_000
   server.maxConnections = 2_000
   const letGo = lettingGoOfClients(server)

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isDeeperThan, parseJson, readText } from '../../src/web/body.ts'
+import { isDeeperThan, parseJson, readBytes, readText } from '../../src/web/body.ts'
 import { findJsonFault } from '../../src/web/json-fault.ts'
 import { sampleWorld } from './sample-world.ts'
 
@@ -115,5 +115,19 @@ describe('malformed requests', () => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     expect(answer.json()).toMatchObject({ status, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) })
     expect(world.logged).toEqual([])
+  })
+})
+
+describe('a body that trickles in', () => {
+  it('is refused at its deadline, in words', async () => {
+    const stop = new AbortController()
+    const never = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"model":')),
+    })
+    const request = new Request('http://localhost/', { method: 'POST', body: never, duplex: 'half' } as RequestInit)
+    const read = (async () => {
+      for await (const _ of readBytes(request, 1000, stop.signal)) stop.abort()
+    })()
+    await expect(read).rejects.toThrow('the body took longer than 30 s to arrive; send fewer rows at a time')
   })
 })
