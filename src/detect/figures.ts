@@ -14,10 +14,6 @@ export function decimals(value: number, digits: number): string {
 /** A rate in a sentence: `0.46`. */
 export const rateText = (rate: number | undefined): string => (rate === undefined ? 'not defined' : decimals(rate, 2))
 
-/** A rate in a table: `0.457`. */
-export const rateInTable = (rate: number | undefined): string =>
-  rate === undefined ? 'not defined' : decimals(rate, 3)
-
 /** A count with thousands separators: `18,284`. */
 export function countText(count: number): string {
   return decimals(Math.round(count), 0).replace(/\B(?=(\d{3})+$)/g, ',')

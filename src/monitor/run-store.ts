@@ -94,8 +94,6 @@ export type RunStore = {
 
 /** Counts of windows, from segments; the fold has come through `throughBatch` before they are read. */
 export type ProfileStore = {
-  /** Id of the newest batch of a model (0: none). */
-  readonly lastBatch: (model: string) => number
   readonly windowProfile: (baselineId: number, window: Window, throughBatch: number) => Profile
   /** A span with the whole of every day it meets whose hours have been rolled up; the span itself where there is none. */
   readonly uncut: (model: string, span: Window) => Window

@@ -24,11 +24,6 @@ export type StoredProfiles = ProfileStore & {
 /** Counts of windows from the segments in the database; `throughBatch` may be Infinity: all that is counted. */
 export function createProfileStore(db: Db, baselines: Pick<BaselineStore, 'load'>): StoredProfiles {
   return {
-    lastBatch: (model) => {
-      const modelId = findModelId(db, model)
-      return modelId === undefined ? 0 : lastBatchOf(db, modelId)
-    },
-
     windowProfile: (baselineId, window, throughBatch) =>
       sumSegments(db, { baselineId, window, throughBatch, places: placesOf(baselineId) }) ??
       countAgain(baselineId, window, throughBatch),
