@@ -1,20 +1,28 @@
+import { median } from '../stats/median.ts'
 import type { Finding } from './finding.ts'
 
-/** Windows before that say what is usual. */
+/** Windows with rows that say what is usual. */
 export const LIKE_WINDOWS = 8
 
+/** Fewer windows with rows than this, or fewer rows in them, make no custom that could be broken. */
+const FEWEST_WINDOWS = 3
+const FEWEST_ROWS = 10
+
 /**
- * The plain rule of silence: no prediction in a window, or fewer than a tenth of the median of the last eight like it. Undefined where the feed is as usual, or nothing came before.
+ * The plain rule of silence: no prediction in a window, or fewer than a tenth of the median of the last eight like it that held any. Windows that were silent themselves do not say what
+ * is usual, or a feed that stays dead would become the custom. Undefined where the feed is as usual, or there is no custom yet.
  *
- * @param before rows of the windows before, any order
+ * @param before rows of like windows before, the newest first
  */
 export function silenceOf(
   rows: number,
   before: readonly number[],
   about: { readonly version: string; readonly level: number },
 ): Finding | undefined {
-  const usual = median(before.slice(0, LIKE_WINDOWS))
-  if (usual === undefined || usual === 0 || (rows > 0 && rows >= usual / 10)) return undefined
+  const spoken = before.filter((count) => count > 0).slice(0, LIKE_WINDOWS)
+  if (spoken.length < FEWEST_WINDOWS) return undefined
+  const usual = median(spoken)
+  if (usual < FEWEST_ROWS || rows >= usual / 10) return undefined
   return {
     kind: 'silence',
     family: 'silence',
@@ -38,13 +46,6 @@ export function silenceOf(
     improved: false,
     measured: { form: 'count', now: rows, usual },
     beside: {},
-    why: `${rows} predictions; the last ${Math.min(before.length, LIKE_WINDOWS)} like windows held ${usual} at the median; under a tenth is silence`,
+    why: `${rows} predictions; the last ${spoken.length} like windows with any held ${usual} at the median; under a tenth is silence`,
   }
-}
-
-function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }

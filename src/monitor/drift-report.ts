@@ -40,6 +40,7 @@ export function driftRows(
       supportTraining: answer.supportTraining,
     }
     if (answer.status === 'too-few') {
+      if (scan) return foundBefore(scan, common)
       const limit = question.kind === 'score-drift' ? monitor.limits.scoreDrift : monitor.limits.featureDrift
       return {
         ...common,
@@ -48,8 +49,8 @@ export function driftRows(
         populationStabilityIndex: undefined,
         moved: undefined,
         log10P: undefined,
-        verdict: scan ? 'finding' : 'insufficient-data',
-        foundOver: scan?.horizon,
+        verdict: 'insufficient-data',
+        foundOver: undefined,
         detectable: detectableEffect(comparison, pair, question.kind, answer, perTest),
       }
     }
@@ -68,4 +69,22 @@ export function driftRows(
     }
   })
   return rows.sort((a, b) => (b.divergence?.estimate ?? -1) - (a.divergence?.estimate ?? -1))
+}
+
+/** A row with too few in this span that the last scan found over several windows: its figures are the scan's. */
+function foundBefore(scan: Finding, common: Pick<DriftRow, 'subject' | 'slice'>): DriftRow {
+  return {
+    subject: common.subject,
+    slice: common.slice,
+    supportNow: scan.supportNow,
+    supportTraining: scan.supportTraining,
+    divergence: scan.effect,
+    tolerance: scan.tolerance,
+    populationStabilityIndex: scan.beside.populationStabilityIndex,
+    moved: scan.measured.form === 'distribution' ? scan.measured.moved : undefined,
+    log10P: scan.log10P,
+    verdict: 'finding',
+    foundOver: scan.horizon,
+    detectable: undefined,
+  }
 }

@@ -147,7 +147,8 @@ function prepare(
   const result = runResultOf({ scan, versions, throughBatch, judgedAt: now, encodeProfile: ports.encodeProfile })
   // Compressing megabytes of counts may not hold the database: they are kept under their hash before the transaction that refers to them.
   ports.runs.keepAhead(result)
-  const lineage = speaks ? versions.map((v) => lineageOf(ports, monitor.model, v.version, now)) : []
+  const concerned = speaks ? versionsConcerned(ports, monitor, due.window, versions) : []
+  const lineage = concerned.map((version) => lineageOf(ports, monitor.model, version, now))
   const batches = speaks ? ports.profiles.batchRoots(monitor.model, due.window, throughBatch) : []
   return {
     result,
@@ -164,6 +165,18 @@ function prepare(
         batches,
       }),
   }
+}
+
+/** The versions in the window; of an empty one those that served last. */
+function versionsConcerned(
+  ports: JudgingPorts,
+  monitor: Monitor,
+  window: Window,
+  versions: readonly VersionInWindow[],
+): readonly string[] {
+  if (versions.length > 0) return versions.map((v) => v.version)
+  const before = ports.runs.finished(monitor.model, 'arrival', 0).filter((run) => run.window.start < window.start)
+  return before.findLast((run) => run.summary.rows > 0)?.summary.versions.map((v) => v.version) ?? []
 }
 
 function lineageOf(ports: JudgingPorts, model: string, version: string, knownAt: number): LineageSnapshot {

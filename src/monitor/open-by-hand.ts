@@ -50,7 +50,8 @@ export async function openByHand(suspicion: Suspicion, ports: HandOpeningPorts):
     ...(version !== undefined && { version }),
     ...(window && { from: window.start, to: window.end }),
   })
-  const versions = report?.versions.map((v) => v.version) ?? (version === undefined ? [] : [version])
+  const served = [...new Set(report?.versions.map((v) => v.version) ?? [])]
+  const versions = served.length > 0 ? served : version === undefined ? latestVersion(ports) : [version]
   const lineage = versions.map((v) => store.graph.upstreamOf(monitor.model, v, { knownAt: now }))
   const root = rootOf(suspicion, ports, report)
   refuseUnknownDataset(suspicion, lineage)
@@ -82,6 +83,12 @@ export async function openByHand(suspicion: Suspicion, ports: HandOpeningPorts):
     )
     return investigation
   })
+}
+
+/** The version a baseline was fitted for last, where nothing has arrived yet. */
+function latestVersion({ store, monitor }: HandOpeningPorts): readonly string[] {
+  const last = store.baselines.list(monitor.model).at(-1)
+  return last ? [last.version] : []
 }
 
 function predictionOf({ about, model }: Suspicion, { store }: HandOpeningPorts): Prediction | undefined {

@@ -98,7 +98,9 @@ type Span = Window & { readonly windows: readonly Window[] }
 
 /** Whole windows that cover the moments asked for, `from` inclusive, `to` exclusive, and the whole of every day whose hours have been rolled up. */
 function spanOf(ports: ReportPorts, monitor: Monitor, request: SpanRequest): Span {
-  const last = ports.finishedArrival(monitor.model).at(-1)?.window
+  const runs = ports.finishedArrival(monitor.model)
+  // The last window that held anything: an empty one has nothing to show.
+  const last = (runs.findLast((run) => run.summary.rows > 0) ?? runs.at(-1))?.window
   const asked = { from: momentOf(request.from, monitor.timezone), to: momentOf(request.to, monitor.timezone) }
   const at = (moment: number): Window => windowAt(monitor.window, monitor.timezone, moment)
   const from = asked.from ?? (asked.to !== undefined ? at(asked.to - 1).start : last?.start)

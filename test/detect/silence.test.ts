@@ -15,9 +15,22 @@ describe('silenceOf', () => {
   })
 
   it('takes the mean of the middle two of an even number of windows', () => {
-    // 100, 300: 200 at the median, a tenth is 20
-    expect(silenceOf(19, [100, 300], about)).toMatchObject({ tolerance: 20, measured: { now: 19, usual: 200 } })
-    expect(silenceOf(20, [100, 300], about)).toBeUndefined()
+    // 100, 100, 300, 300: 200 at the median, a tenth is 20
+    const before = [100, 300, 100, 300]
+    expect(silenceOf(19, before, about)).toMatchObject({ tolerance: 20, measured: { now: 19, usual: 200 } })
+    expect(silenceOf(20, before, about)).toBeUndefined()
+  })
+
+  it('goes on for as long as the feed is dead: silent windows do not become the custom', () => {
+    expect(silenceOf(0, [...Array.from({ length: 40 }, () => 0), ...USUAL], about)).toMatchObject({
+      severity: 'critical',
+    })
+  })
+
+  it('needs three windows with ten rows at the median before there is a custom', () => {
+    expect(silenceOf(0, [1000, 1000], about)).toBeUndefined()
+    expect(silenceOf(0, [1000, 1000, 1000], about)?.kind).toBe('silence')
+    expect(silenceOf(0, [1, 1, 1, 1], about)).toBeUndefined()
   })
 
   it('looks back over eight windows, newest first, and no further', () => {
@@ -37,7 +50,7 @@ describe('silenceOf', () => {
       direction: 'down',
       improved: false,
       effect: { estimate: 0 },
-      why: '0 predictions; the last 8 like windows held 1000 at the median; under a tenth is silence',
+      why: '0 predictions; the last 8 like windows with any held 1000 at the median; under a tenth is silence',
     })
   })
 })
