@@ -11,7 +11,7 @@ export type Running = {
 }
 
 /** Seconds between looks at what is to be counted and sent. */
-const BASE_SECONDS = 5
+const BASE_SECONDS = 2
 
 /** Puts the web application over a service and lets it listen; nothing ticks yet. */
 export async function openDoor(service: Service, version: string): Promise<Running> {
