@@ -158,7 +158,7 @@ async function addressLines(api: Api, world: World, url: string): Promise<readon
 /** The demo's clock runs on; what people do on the pages is sent out as in any service. */
 async function stayUp(service: Service, clock: DemoClock): Promise<void> {
   clock.run()
-  say('', '  The service stays up. Acknowledge or conclude an investigation, and mail follows. Ctrl-C ends it.')
+  say('', '  The service stays up. Conclude an investigation, and mail follows. Ctrl-C ends it.')
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   let ticking: Promise<unknown> = Promise.resolve()

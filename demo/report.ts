@@ -51,7 +51,7 @@ function investigationLines({
   const kinds = [...new Set(findings.map(({ kind }) => kind))]
   const main = kinds.flatMap((kind) => mainFinding(ofRoot(findings, rootSlice, kind), rootSlice) ?? [])
   return [
-    `  ${key}  ${severity}, opened ${dayText(Date.parse(openedAt))}${again}`,
+    `  ${key}  now ${severity}, opened ${dayText(Date.parse(openedAt))}${again}`,
     ...main.flatMap((finding) =>
       wrapped(sentenceOf(finding, { ...(windowLabel !== undefined && { windowLabel }) }), '         ', 9),
     ),

@@ -18,10 +18,15 @@ const TYPES: Readonly<Record<Notification['kind'], string>> = {
  * investigations of lesser severity are left out, and `omitted` says how many.
  */
 export function webhookBody(notification: Notification): Buffer {
+  const { kind } = notification
   const ordered = bySeverity(notification.investigations)
-  const whole = bodyOf(notification, ordered.map(thin), 0)
+  const whole = bodyOf(
+    notification,
+    ordered.map((investigation) => thin(kind, investigation)),
+    0,
+  )
   if (whole.length < LARGEST_BODY) return whole
-  const withoutFacts = ordered.map((investigation) => ({ ...thin(investigation), facts: [] }))
+  const withoutFacts = ordered.map((investigation) => ({ ...thin(kind, investigation), facts: [] }))
   for (let kept = ordered.length; kept > 0; kept--) {
     const body = bodyOf(notification, withoutFacts.slice(0, kept), ordered.length - kept)
     if (body.length < LARGEST_BODY) return body
@@ -45,12 +50,13 @@ function bodyOf(notification: Notification, investigations: readonly object[], o
   return Buffer.from(JSON.stringify(body))
 }
 
-function thin(investigation: NotifiedInvestigation) {
+function thin(kind: Notification['kind'], investigation: NotifiedInvestigation) {
   const { window } = investigation
   return {
     id: investigation.id,
     investigation: investigation.key,
-    title: oneLine(investigation.title),
+    // The title is frozen; where it has become worse, the facts below are not those of the title.
+    title: oneLine(`${kind === 'worsened' ? 'At opening: ' : ''}${investigation.title}`),
     severity: investigation.severity,
     status: investigation.status,
     model: oneLine(investigation.model),

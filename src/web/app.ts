@@ -46,8 +46,9 @@ export function createApp(services: AppServices, options: AppOptions): OpenAPIHo
   })
   mountPages(app, services, options)
 
-  app.notFound(() => {
-    throw new ServiceError('not-found', 'nothing lives at this address; /openapi.json lists what does')
+  app.notFound((c) => {
+    const way = isForPeople(c.req.path) ? 'the overview leads to every page' : '/openapi.json lists what does'
+    throw new ServiceError('not-found', `nothing lives at this address; ${way}`)
   })
   app.onError((error, c) => {
     const problem = problemOf(error, c.get('requestId'))

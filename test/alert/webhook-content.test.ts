@@ -42,6 +42,11 @@ describe('the body of a webhook', () => {
     expect(read(webhookBody(notification({ kind }))).type).toBe(type)
   })
 
+  it('of what has become worse says that its title is the one at opening, since the facts are newer', () => {
+    const [told] = read(webhookBody(notification({ kind: 'worsened' }))).data.investigations
+    expect(told.title).toBe(`At opening: ${investigation().title}`)
+  })
+
   it('stays under 20 kB with 200 investigations: the most severe are kept and the rest counted', () => {
     const many = Array.from({ length: 200 }, (_, i) =>
       investigation({ id: i + 1, severity: i === 150 ? 'critical' : 'notice', rootSlice: 'x'.repeat(400) }),

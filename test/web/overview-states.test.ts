@@ -36,6 +36,22 @@ describe('the overview tells the truth of', () => {
     expect(text).toContain('Slices judged, last windows 52 of 52 0 too few to tell')
   })
 
+  it('a last window in which nothing arrived: it was judged, and was not short of decisions', async () => {
+    const text = await overview([{ verdicts: {}, versions: [] }])
+    expect(text).toContain('One has a last window in which nothing arrived.')
+    expect(text).toContain('Slices judged, last window – nothing arrived in the last window')
+    expect(text).toContain(
+      'm0 nothing arrived in the last window nothing arrived Nothing arrived in the last window, week',
+    )
+    expect(text).not.toMatch(/no window judged yet|no version has served yet|too few/)
+  })
+
+  it('when the next window is due', async () => {
+    const text = await overview([{}])
+    expect(text).toContain('Next window due 11:05 in 41 min')
+    expect(text).not.toMatch(/next scan/i)
+  })
+
   it('a model that has fallen silent', async () => {
     const text = await overview([{ silent: true }])
     expect(text).toContain('One has fallen silent.')

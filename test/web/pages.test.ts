@@ -113,12 +113,26 @@ describe('the overview', () => {
 describe('a model', () => {
   it('answers which slice and how far, with what it was at training, the limit and how many', async () => {
     const text = textOf(await page('/models/credit-default'))
-    expect(text).toContain('credit-default: one of 6 slices is beyond the limit')
+    expect(text).toContain('credit-default: one of 6 slices is beyond the disparity limit')
     expect(text).toContain('stands at 0.71 of everyone else’s rate (95 % 0.66 to 0.76), 0.97 at training.')
     // now, interval, at training, interval, limit, rate, everyone else, n, n at training
     expect(text).toContain('0.71 0.66–0.76 0.97 0.95–0.99 0.80 0.462 0.654 904 4,456')
     expect(text).toContain('beyond the limit emerged 0.81')
     expect(text).toContain('no decision in this slice')
+  })
+
+  it('counts the slices of the last window by verdict, findings first, so that they add up', async () => {
+    // 4 + 3 + 392 + 13 = 412
+    expect(textOf(await page('/models/credit-default'))).toContain(
+      'last window, 412 slices, by their worst question: 4 with a finding · 3 beyond, not confirmed · 392 within · 13 too few to tell',
+    )
+  })
+
+  it('of which nothing arrived in the last window does not say that none was judged', async () => {
+    const quiet = () => modelStatuses().map((s) => ({ ...s, verdicts: {} }))
+    const text = textOf(await page('/models/fraud-screen', sampleWorld({ services: { modelStatuses: quiet } })))
+    expect(text).toContain('nothing arrived in the last window')
+    expect(text).not.toContain('no window judged yet')
   })
 
   it('sorts drift by what moved and keeps what could not be judged', async () => {
@@ -184,7 +198,7 @@ describe('an investigation', () => {
       'Selection rate 0.46, against 0.65 for everyone else Ratio 0.71; at training 0.63 against 0.65. The limit is 0.80.',
     )
     // 2822/4456 x 904 - 418 = 154.5
-    expect(text).toContain('155 fewer than the slice’s training rate gives.')
+    expect(text).toContain('155 fewer favourable decisions than the slice’s training rate gives.')
     expect(text).toContain('95 % interval 0.66 to 0.76 Adjusted p = 3 × 10⁻⁶; found where it is 0.038 or less.')
     expect(text).toContain('What was it trained on 2 data sets core.loans, branch.extract_2024.')
     expect(text).toContain('What to do next')
@@ -289,9 +303,55 @@ describe('an investigation', () => {
     expect(textOf(await page('/investigations/INV-1', world))).toContain('Lineage did not answer at opening')
   })
 
+  it('without lineage claims neither that nothing is recorded nor that nothing is missing', async () => {
+    const world = sampleWorld({ empty: true })
+    world.store.transact(() => world.store.investigations.open(newInvestigation({ lineage: [] }), 1))
+    const text = textOf(await page('/investigations/INV-1', world))
+    expect(text).toContain('What was it trained on No lineage was attached')
+    expect(text).toContain('Lineage no lineage was attached')
+    expect(text).not.toMatch(/no gap|Nothing is recorded/)
+  })
+
+  it('says in words how lineage is known, and a commit once', async () => {
+    const html = await page('/investigations/INV-1')
+    const row = /<th scope="row">Code<\/th>.*?<\/tr>/.exec(html)?.[0] ?? ''
+    expect(textOf(row).trim()).toBe('Code credit-models gitsha1:9b07d31 stated by its author')
+  })
+
+  it('sends to the page of the model by a link', async () => {
+    expect(await page('/investigations/INV-1')).toContain(
+      'stands on <a href="/models/credit-default#drift">the page of the model</a>, under Drift.',
+    )
+  })
+
+  it('without tokens says that one person may close', async () => {
+    const text = textOf(await page('/investigations/INV-1'))
+    expect(text).toContain('Without tokens one person may close, since nobody can be told apart.')
+    expect(text).not.toContain('needs a second person')
+  })
+
+  it('found worse says from what to what', async () => {
+    const world = sampleWorld({ empty: true })
+    world.store.transact(() => {
+      const { matterId } = world.store.investigations.open(newInvestigation({ severity: 'warning' }), 1)
+      const added = {
+        findings: [],
+        lineage: [],
+        window: { start: 2, end: 3 },
+        worsened: true,
+        severity: 'critical',
+      } as const
+      world.store.investigations.append(matterId as number, { ...added, units: 3 }, 4)
+      world.store.investigations.append(matterId as number, { ...added, units: 4.5 }, 5)
+    })
+    const text = textOf(await page('/investigations/INV-1', world))
+    expect(text).toContain('found it worse: from 3.0 to 4.5 tolerances')
+    expect(text).toContain('found it worse: from warning to critical')
+  })
+
   it('that is not there is a page that says so', async () => {
     const { status, text } = await sampleWorld().send('GET', '/investigations/INV-7')
-    expect([status, text.includes('there is no investigation INV-7')]).toEqual([404, true])
+    expect([status, text.includes('There is no investigation INV-7.')]).toEqual([404, true])
   })
 })
 
@@ -323,6 +383,24 @@ describe('the list of investigations', () => {
   })
 })
 
+describe('a silence', () => {
+  it('is told by the usual number, also where it is too small for a tenth to be a number of rows', async () => {
+    const world = sampleWorld({ empty: true })
+    const { evidence } = newInvestigation()
+    const [finding] = evidence.findings
+    const silence = {
+      ...(finding as NonNullable<typeof finding>),
+      ...({ kind: 'silence', family: 'silence', scale: 'count', tolerance: 0.4 } as const),
+      measured: { form: 'count', now: 0, usual: 4 } as const,
+    }
+    const fresh = newInvestigation({ family: 'silence', evidence: { ...evidence, findings: [silence] } })
+    world.store.transact(() => world.store.investigations.open(fresh, 1))
+    expect(textOf(await page('/investigations/INV-1', world))).toContain(
+      'Fewer than a tenth of the usual 4 is silence.',
+    )
+  })
+})
+
 describe('quarantine', () => {
   it('shows where and why, and not what was in the row', async () => {
     const world = sampleWorld()
@@ -331,6 +409,19 @@ describe('quarantine', () => {
     const html = await page('/quarantine', world)
     expect(textOf(html)).toContain('credit-default predictions r-1 at')
     expect(html).not.toContain('SECRETVALUE')
+  })
+})
+
+describe('an address where nothing lives', () => {
+  it('says so once and leads to the overview', async () => {
+    const html = await page('/nope')
+    expect(textOf(html).match(/nothing lives at this address/gi)).toHaveLength(1)
+    expect(html).toContain('<a class="btn primary" href="/">Overview</a>')
+    expect(textOf(html)).not.toContain('/openapi.json')
+  })
+
+  it('tells a program where to look', async () => {
+    expect((await sampleWorld().send('GET', '/api/v1/nope')).json().detail).toContain('/openapi.json')
   })
 })
 

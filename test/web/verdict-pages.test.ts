@@ -31,14 +31,14 @@ const headingOf = (html: string): string | undefined => /<h1>([^<]*)<\/h1>/.exec
 
 describe('the heading of a model', () => {
   it.each<[readonly Verdict[], string]>([
-    [['finding', 'within', 'within'], 'one of 3 slices is beyond the limit'],
-    [['finding', 'finding', 'within'], 'two of 3 slices are beyond the limit'],
-    [['finding', 'unconfirmed'], 'one of 2 slices is beyond the limit; one is beyond and not confirmed'],
+    [['finding', 'within', 'within'], 'one of 3 slices is beyond the disparity limit'],
+    [['finding', 'finding', 'within'], 'two of 3 slices are beyond the disparity limit'],
+    [['finding', 'unconfirmed'], 'one of 2 slices is beyond the disparity limit; one is beyond and not confirmed'],
     [
       ['unconfirmed', 'within', 'unconfirmed'],
-      'none of 3 slices is confirmed beyond the limit; two are beyond and not confirmed',
+      'none of 3 slices is confirmed beyond the disparity limit; two are beyond and not confirmed',
     ],
-    [['within', 'insufficient-data'], 'none of 1 slice is beyond the limit'],
+    [['within', 'insufficient-data'], 'none of 1 slice is beyond the disparity limit'],
     [['insufficient-data'], 'too few to tell'],
   ])('of slices that are %j says: %s', async (verdicts, heading) => {
     expect(headingOf(await modelPage(verdicts.map((v) => [v])))).toBe(`credit-default: ${heading}`)
@@ -52,7 +52,7 @@ describe('the heading of a model', () => {
     })
     const disparities = () => ({ ...disparityReport(), versions: [of('within'), of('finding')] })
     const { text } = await sampleWorld({ services: { disparities } }).send('GET', '/models/credit-default')
-    expect(headingOf(text)).toBe('credit-default: one of 1 slice is beyond the limit')
+    expect(headingOf(text)).toBe('credit-default: one of 1 slice is beyond the disparity limit')
   })
 
   it('says where nothing can be judged, and why', async () => {

@@ -87,7 +87,7 @@ function whatHappened(finding: Finding): Said {
     case 'count':
       return {
         say: `${countText(m.now)} predictions, usually ${countText(m.usual)}`,
-        more: [`Fewer than ${countText(tolerance)} is silence.`],
+        more: [`Fewer than a tenth of the usual ${countText(m.usual)} is silence.`],
       }
     default:
       return m satisfies never
@@ -110,11 +110,17 @@ const SCALES: Readonly<Record<Finding['scale'], string>> = {
 }
 
 /** How many outcomes the slice's training rate would have given; a comparison with a premise, which is said. */
-function missingOutcomes({ measured: m, kind }: Finding): readonly string[] {
+function missingOutcomes({ measured: m, kind, subject }: Finding): readonly string[] {
   if (m.form !== 'rates' || m.training?.rate === undefined || kind === 'quality' || kind === 'representation') return []
   const short = Math.round(m.training.rate * m.now.of - m.now.count)
   if (short === 0) return []
-  return [`${countText(Math.abs(short))} ${short > 0 ? 'fewer' : 'more'} than the slice’s training rate gives.`]
+  // `true positive rate` counts true positives.
+  const [one, more] =
+    kind === 'performance'
+      ? [subject.replace(/ rate$/, ''), `${subject.replace(/ rate$/, '')}s`]
+      : ['favourable decision', 'favourable decisions']
+  const noun = Math.abs(short) === 1 ? one : more
+  return [`${countText(Math.abs(short))} ${short > 0 ? 'fewer' : 'more'} ${noun} than the slice’s training rate gives.`]
 }
 
 function sinceWhen(detail: InvestigationDetail, finding: Finding | undefined): Said {

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Delivery } from '../../alert/notification.ts'
 import { type InvestigationDetail, investigationKey, type TimelineEvent } from '../../investigate/investigation.ts'
-import { several } from './figures.ts'
+import { decimal, several } from './figures.ts'
 import { Card, Col, Moment, Scroll, Verdict } from './parts.tsx'
 
 const HAPPENED: Readonly<Record<TimelineEvent['kind'], string>> = {
@@ -39,6 +39,23 @@ const turnOf = (kind: TimelineEvent['kind']): string | undefined => {
   return BY_SCAN.includes(kind) ? undefined : 'person'
 }
 
+function happened(event: TimelineEvent, events: readonly TimelineEvent[]): string {
+  const change = event.kind === 'worsened' ? changeOf(event, events) : undefined
+  return change === undefined ? HAPPENED[event.kind] : `${HAPPENED[event.kind]}: from ${change}`
+}
+
+/** How far it was worse: in severity, else in tolerances where both are known. */
+function changeOf(event: TimelineEvent, events: readonly TimelineEvent[]): string | undefined {
+  const earlier = events.slice(0, events.indexOf(event))
+  const [was, is] = [earlier.findLast((e) => typeof e.body.severity === 'string')?.body.severity, event.body.severity]
+  if (typeof was === 'string' && typeof is === 'string' && was !== is) return `${was} to ${is}`
+  // What people were told last is what it was found worse than.
+  const told = earlier.findLast((e) => e.kind === 'opened' || e.kind === 'worsened')
+  const [before, now] = [told?.body.units, event.body.units]
+  if (!Number.isFinite(before) || !Number.isFinite(now)) return undefined
+  return `${decimal(Number(before), 1)} to ${decimal(Number(now), 1)} tolerances`
+}
+
 /** What happened to the case, newest first: by scans and by people. */
 export const Timeline: FC<{ events: readonly TimelineEvent[] }> = ({ events }) => (
   <Card id="timeline" title="Timeline" aside="Newest first">
@@ -48,7 +65,7 @@ export const Timeline: FC<{ events: readonly TimelineEvent[] }> = ({ events }) =
           <li class={turnOf(event.kind)}>
             <div>
               <b>{event.actor}</b>{' '}
-              {before.length === 0 ? HAPPENED[event.kind] : `added ${before.length + 1} later windows`}
+              {before.length === 0 ? happened(event, events) : `added ${before.length + 1} later windows`}
             </div>
             <div class="when">
               {before.length === 0 ? null : (

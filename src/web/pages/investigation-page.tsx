@@ -13,7 +13,7 @@ import { LaterWindows } from './later-windows.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { LineageSection } from './lineage-section.tsx'
 import { modelHref } from './model-table.tsx'
-import { nextSteps } from './next-steps.ts'
+import { MODEL_PAGE, nextSteps } from './next-steps.ts'
 import { Card, Moment, Verdict } from './parts.tsx'
 
 /** What an investigation's page shows. */
@@ -68,7 +68,7 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
             <Card
               id="steps"
               title="Steps"
-              about="Every step is kept with who, when and why. Closing needs a second person."
+              about={`Every step is kept with who, when and why. ${frame.signOut ? 'Closing needs a second person.' : 'Without tokens one person may close, since nobody can be told apart.'}`}
             >
               <CaseForms investigation={detail} allowed={allowed} refused={refused} />
             </Card>
@@ -133,7 +133,9 @@ const Answers: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
         <dd>
           <ol>
             {nextSteps(detail).map((step) => (
-              <li>{step}</li>
+              <li>
+                <Advice step={step} model={detail.model} />
+              </li>
             ))}
           </ol>
         </dd>
@@ -141,6 +143,19 @@ const Answers: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
     </dl>
   </section>
 )
+
+/** A piece of advice, with a way to the page it sends to. */
+const Advice: FC<{ step: string; model: string }> = ({ step, model }) => {
+  const [before = '', ...after] = step.split(MODEL_PAGE)
+  if (after.length === 0) return <>{step}</>
+  return (
+    <>
+      {before}
+      <a href={`${modelHref(model)}#drift`}>{MODEL_PAGE}</a>
+      {after.join(MODEL_PAGE)}
+    </>
+  )
+}
 
 const Conclusion: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
   <section class="card" aria-label="Conclusion">
@@ -160,7 +175,6 @@ const Conclusion: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
 
 const Rail: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, deliveries }, hasTokens }) => {
   const delivered = deliveries.filter((d) => d.status === 'delivered')
-  const gaps = detail.lineage.flatMap((l) => l.gaps).length
   return (
     <aside class="rail" aria-label="Properties">
       <section class="card" aria-label="Case">
@@ -181,7 +195,9 @@ const Rail: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, deli
               <Moment at={detail.updatedAt} />
             </dd>
             <dt>Closing</dt>
-            <dd>{hasTokens ? 'needs a second person' : 'a second person; without tokens nobody can be told apart'}</dd>
+            <dd>
+              {hasTokens ? 'needs a second person' : 'one person may, since without tokens nobody can be told apart'}
+            </dd>
           </dl>
         </div>
       </section>
@@ -204,7 +220,7 @@ const Rail: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, deli
             <dd>{detail.evidence.windowLabel ?? 'none'}</dd>
             <dt>Lineage</dt>
             <dd>
-              <a href="#lineage">{gaps === 0 ? 'no gap' : several(gaps, 'gap')}</a>
+              <a href="#lineage">{lineageWords(detail)}</a>
             </dd>
             <dt>Told</dt>
             <dd>
@@ -219,6 +235,14 @@ const Rail: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, deli
       </section>
     </aside>
   )
+}
+
+function lineageWords({ lineage }: InvestigationDetail): string {
+  const gaps = lineage.flatMap((l) => l.gaps).length
+  if (lineage.length === 0) return 'no lineage was attached'
+  if (gaps > 0) return several(gaps, 'gap')
+  if (lineage.some((l) => l.status === 'unavailable')) return 'did not answer at opening'
+  return lineage.every((l) => l.status === 'known') ? 'no gap' : 'nothing is recorded'
 }
 
 const Findings: FC<{ detail: InvestigationDetail }> = ({ detail }) => (

@@ -45,7 +45,7 @@ export const Layout: FC<{ frame: Frame; title: string; place: Place; children?: 
           </a>
           {frame.actor === undefined ? null : <Navigation place={place} open={frame.openInvestigations} />}
           <div class="end">
-            {frame.actor === undefined ? null : <span class="scan nowrap">{nextScan(frame)}</span>}
+            {frame.actor === undefined ? null : <span class="scan nowrap">{nextDue(frame)}</span>}
             {frame.actor === undefined ? null : <Me actor={frame.actor} signOut={frame.signOut} />}
           </div>
         </div>
@@ -55,7 +55,7 @@ export const Layout: FC<{ frame: Frame; title: string; place: Place; children?: 
         <span>Plumbline {frame.version}</span>
         <span>All times UTC</span>
         <span>Small cells (under 10) are hidden outside the analyst role</span>
-        <a href="/openapi.json">The same by API</a>
+        <a href="/openapi.json">API description</a>
       </footer>
     </body>
   </html>
@@ -111,9 +111,9 @@ const initials = (name: string): string =>
     .map((word) => [...word][0]?.toUpperCase())
     .join('')
 
-function nextScan({ nextDueAt, now }: Frame): string {
-  if (nextDueAt === undefined) return 'No scan due yet'
+function nextDue({ nextDueAt, now }: Frame): string {
+  if (nextDueAt === undefined) return 'No window due yet'
   const clock = new Date(nextDueAt).toISOString()
-  if (nextDueAt <= now) return 'A scan is due now'
-  return `Next scan ${nextDueAt - now < 86_400_000 ? clock.slice(11, 16) : clock.slice(0, 10)} UTC`
+  if (nextDueAt <= now) return 'A window is due now'
+  return `Next window due ${nextDueAt - now < 86_400_000 ? clock.slice(11, 16) : clock.slice(0, 10)} UTC`
 }

@@ -1,5 +1,12 @@
 import type { FC } from 'hono/jsx'
-import { type LineageNode, type LineageSnapshot, labelOf, type NodeKind } from '../../lineage/lineage-snapshot.ts'
+import {
+  type Binding,
+  type EvidenceLevel,
+  type LineageNode,
+  type LineageSnapshot,
+  labelOf,
+  type NodeKind,
+} from '../../lineage/lineage-snapshot.ts'
 import { several } from './figures.ts'
 import { Card, Col, Icon, Moment, Scroll } from './parts.tsx'
 
@@ -26,7 +33,7 @@ export const LineageSection: FC<{ snapshots: readonly LineageSnapshot[] }> = ({ 
     title="Lineage, as known at opening"
     about="Upstream of the model versions concerned. What is not recorded is named as a gap, never filled by a guess."
   >
-    {snapshots.length === 0 ? <p class="small quiet">No version is concerned, so no lineage was asked for.</p> : null}
+    {snapshots.length === 0 ? <p class="small quiet">No lineage was attached when this was opened.</p> : null}
     {snapshots.map((snapshot) => (
       <Snapshot snapshot={snapshot} />
     ))}
@@ -102,7 +109,7 @@ const NodeTable: FC<{ label: string; nodes: readonly LineageNode[]; snapshot: Li
               <b>{labelOf(node)}</b>
               {whereOf(node) === '' ? null : <div class="xs faint">{whereOf(node)}</div>}
             </td>
-            <td class="hash sha">{[node.version, node.contentId].filter((v) => v !== undefined).join(' · ') || '–'}</td>
+            <td class="hash sha">{contentOf(node)}</td>
             <td>{evidenceOf(node, snapshot)}</td>
           </tr>
         ))}
@@ -122,8 +129,37 @@ function stateOf(snapshot: LineageSnapshot): string {
   return `${several(snapshot.nodes.length, 'node')}${cut}, ${several(snapshot.gaps.length, 'gap')}.`
 }
 
-/** How a node is known: the evidence of its edges and how they came to point at this version. */
+/** Version and content id; a commit or digest that stands in the other, or in the name, is not written again. */
+function contentOf(node: LineageNode): string {
+  const bare = node.contentId?.replace(/^[a-z0-9]+:/, '')
+  const isInName = bare !== undefined && `${labelOf(node)} ${whereOf(node)}`.includes(bare)
+  const isInContent = node.version !== undefined && (node.contentId === node.version || bare === node.version)
+  return (
+    [isInContent ? undefined : node.version, isInName ? undefined : node.contentId]
+      .filter((v) => v !== undefined)
+      .join(' · ') || '–'
+  )
+}
+
+const LEVELS: Readonly<Record<EvidenceLevel, string>> = {
+  recomputed: 'computed again',
+  'cross-attested': 'stated by more than one',
+  asserted: 'stated by its author',
+  inferred: 'inferred',
+  missing: 'missing',
+}
+const BINDINGS: Readonly<Record<Binding, string>> = {
+  declared: 'stated by its author',
+  digest: 'bound by content id',
+  inferred: 'inferred',
+  placeholder: 'its version is not recorded',
+  manual: 'bound by hand',
+  attested: 'bound by attestation',
+}
+
+/** How a node is known, in words: the evidence of its edges and how they came to point at this version. */
 function evidenceOf(node: LineageNode, snapshot: LineageSnapshot): string {
   const edges = snapshot.edges.filter((e) => e.src === node.id || e.dst === node.id)
-  return [...new Set(edges.map((e) => `${e.level}, ${e.binding}`))].join('; ') || '–'
+  const words = [...edges.map((e) => LEVELS[e.level]), ...edges.map((e) => BINDINGS[e.binding])]
+  return [...new Set(words)].join('; ') || '–'
 }

@@ -11,7 +11,7 @@ import { type Frame, Layout } from './layout.tsx'
 import { Baselines, Runs } from './model-record.tsx'
 import { Story, standing } from './model-story.tsx'
 import { modelHref } from './model-table.tsx'
-import { type ModelVerdict, notWithin, slicesJudged } from './model-verdict.ts'
+import { type ModelVerdict, slicesJudged, verdictWords, whyNothingJudged } from './model-verdict.ts'
 import { Ago, Card, Fact, Moment, Verdict } from './parts.tsx'
 
 /** What a model's page shows. */
@@ -122,8 +122,8 @@ const Facts: FC<{ view: ModelView; now: number }> = ({ view: { status, verdict, 
         label="Verdict"
         context={
           slices.all === 0
-            ? 'no window judged yet'
-            : `last window: ${count(slices.within)} within · ${notWithin(slices)}`
+            ? whyNothingJudged([status])
+            : `last window, ${several(slices.all, 'slice')}, by their worst question: ${verdictWords(status)}`
         }
       >
         <Verdict mark={verdict.mark}>{verdict.word}</Verdict>
@@ -153,7 +153,7 @@ const Facts: FC<{ view: ModelView; now: number }> = ({ view: { status, verdict, 
         <b>{status.lastReceivedAt === undefined ? 'nothing yet' : <Ago at={status.lastReceivedAt} now={now} />}</b>
       </Fact>
       <Fact
-        label="Next scan"
+        label="Next window due"
         context={status.lastWindow === undefined ? 'no window judged yet' : `last: ${status.lastWindow.label}`}
       >
         <b>{status.nextDueAt === undefined ? '–' : <Moment at={status.nextDueAt} />}</b>

@@ -30,8 +30,8 @@ export function standing(disparities: DisparityReport): string {
   const not =
     unconfirmed === 0 ? '' : `; ${asWord(unconfirmed).toLowerCase()} ${are(unconfirmed)} beyond and not confirmed`
   if (beyond > 0)
-    return `${asWord(beyond).toLowerCase()} of ${several(judged, 'slice')} ${are(beyond)} beyond the limit${not}`
-  return `none of ${several(judged, 'slice')} is ${unconfirmed > 0 ? 'confirmed ' : ''}beyond the limit${not}`
+    return `${asWord(beyond).toLowerCase()} of ${several(judged, 'slice')} ${are(beyond)} beyond the disparity limit${not}`
+  return `none of ${several(judged, 'slice')} is ${unconfirmed > 0 ? 'confirmed ' : ''}beyond the disparity limit${not}`
 }
 
 /** Under the heading: where the worst slice stands, what had too few, what drifted, what is open. */
@@ -91,7 +91,7 @@ const Standing: FC<{ row: DisparityRow; limit: DisparityReport['limit'] }> = ({ 
       <SliceName slice={row.slice} /> {byRatio ? 'stands at ' : 'differs by '}
       <b>{write(now.estimate)}</b> {byRatio ? 'of everyone else’s rate' : 'from everyone else’s rate'} (95 %{' '}
       {write(now.lower)} to {write(now.upper)}), {write(then?.estimate)} at training
-      {row.verdict === 'finding' ? over : ': beyond the limit, and chance could have done it'}.{' '}
+      {row.verdict === 'finding' ? over : ': beyond the disparity limit, and chance could have done it'}.{' '}
     </>
   )
 }

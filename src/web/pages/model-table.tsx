@@ -37,7 +37,7 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
               </a>
               <br />
               <span class="xs faint">
-                {status.versions.length === 0 ? 'no version has served yet' : `version ${status.versions.join(', ')}`}
+                {status.versions.length === 0 ? noVersion(status) : `version ${status.versions.join(', ')}`}
                 {isUncalibrated(status) ? ' · uncalibrated' : ''}
               </span>
             </th>
@@ -75,7 +75,8 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
 )
 
 const Keys: FC<{ open: readonly Investigation[]; model: string }> = ({ open, model }) => (
-  <>
+  // One element: on a phone the cell is a grid, and every child would be a column of its own.
+  <span>
     {open.slice(0, 3).map((i, position) => (
       <>
         {position > 0 ? ', ' : null}
@@ -90,8 +91,13 @@ const Keys: FC<{ open: readonly Investigation[]; model: string }> = ({ open, mod
         <a href={`/investigations?model=${encodeURIComponent(model)}`}>and {open.length - 3} more</a>
       </>
     ) : null}
-  </>
+  </span>
 )
+
+function noVersion({ lastWindow, lastReceivedAt }: ModelStatus): string {
+  if (lastWindow !== undefined) return 'nothing arrived in the last window'
+  return lastReceivedAt === undefined ? 'no version has served yet' : 'no window judged yet'
+}
 
 function judgedOf(status: ModelStatus): string {
   const { judged, all } = slicesJudged([status])

@@ -54,6 +54,12 @@ export function slicesJudged(statuses: readonly ModelStatus[]): SlicesJudged {
   }
 }
 
+/** Why no slice of the last windows has a verdict. */
+export function whyNothingJudged(statuses: readonly ModelStatus[]): string {
+  if (statuses.every((s) => s.lastWindow === undefined)) return 'no window judged yet'
+  return `nothing arrived in the last window${statuses.length === 1 ? '' : 's'}`
+}
+
 /** What the slices that are neither within nor a finding are; always says how many are too few. */
 export function notWithin({ unconfirmed, few, withoutBaseline }: SlicesJudged): string {
   return [
@@ -61,6 +67,25 @@ export function notWithin({ unconfirmed, few, withoutBaseline }: SlicesJudged): 
     `${count(few)} too few to tell`,
     ...(withoutBaseline === 0 ? [] : [`${several(withoutBaseline, 'version')} without a baseline`]),
   ].join(' · ')
+}
+
+const VERDICT_WORDS: Readonly<Record<string, string>> = {
+  finding: 'with a finding',
+  unconfirmed: 'beyond, not confirmed',
+  within: 'within',
+  'insufficient-data': 'too few to tell',
+  'no-baseline': 'without a baseline',
+}
+
+/** Every verdict of a model's last window, findings first; the numbers add up to all of its slices. */
+export function verdictWords({ verdicts }: ModelStatus): string {
+  const known = Object.keys(VERDICT_WORDS)
+  const words = [...known, ...Object.keys(verdicts).filter((verdict) => !known.includes(verdict))]
+  const of = words.flatMap((word) => {
+    const slices = verdicts[word] ?? 0
+    return slices === 0 ? [] : [`${count(slices)} ${VERDICT_WORDS[word] ?? word}`]
+  })
+  return of.join(' · ')
 }
 
 function withoutCase(status: ModelStatus): ModelVerdict {
@@ -85,14 +110,18 @@ function withoutCase(status: ModelStatus): ModelVerdict {
     const arrived = status.lastReceivedAt === undefined ? ' Nothing has arrived yet.' : ''
     return { mark: 'few', word: 'not judged yet', sentence: `No window has been judged yet.${arrived}` }
   }
+  if (slices.all === 0) {
+    return {
+      mark: 'few',
+      word: 'nothing arrived',
+      sentence: `Nothing arrived in the last window, ${lastWindow.label}.`,
+    }
+  }
   if (slices.judged === 0) {
     return {
       mark: 'few',
       word: 'too few to tell',
-      sentence:
-        slices.few === 0
-          ? `No slice held a decision in the last window, ${lastWindow.label}.`
-          : `None of ${several(slices.few, 'slice')} had enough decisions in the last window, ${lastWindow.label}.`,
+      sentence: `None of ${several(slices.few, 'slice')} had enough decisions in the last window, ${lastWindow.label}.`,
     }
   }
   if (slices.unconfirmed > 0) {

@@ -4,6 +4,9 @@ import type { InvestigationDetail } from '../../investigate/investigation.ts'
 import { momentInWords, several } from './figures.ts'
 import { trainingData } from './trained-on.ts'
 
+/** The words of a step that lead to the page of the model. */
+export const MODEL_PAGE = 'the page of the model'
+
 /** What to look at first, by family and origin and what is not known; hypotheses until a person concludes. Only what the page holds is advised upon. */
 export function nextSteps(detail: InvestigationDetail): readonly string[] {
   if (detail.status === 'closed' || detail.status === 'dismissed') return [workStep(detail)]
@@ -57,7 +60,7 @@ function byOrigin(detail: InvestigationDetail, finding: Finding): string {
   if (finding.origin === 'unknown') {
     return 'Too few at training to tell whether it stood there: look at the inputs of this slice, then at the training data.'
   }
-  return 'Look first at the inputs of this slice: what drifted in it stands on the page of the model, under Drift.'
+  return `Look first at the inputs of this slice: what drifted in it stands on ${MODEL_PAGE}, under Drift.`
 }
 
 /** When the finding's version was deployed, where that lies in the windows that it was found over or in as many before them. */

@@ -5,7 +5,7 @@ import type { Health } from '../app-services.ts'
 import { asWord, count, momentInWords, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { isUncalibrated, type ModelLine, ModelTable, modelHref } from './model-table.tsx'
-import { notWithin, slicesJudged } from './model-verdict.ts'
+import { notWithin, slicesJudged, whyNothingJudged } from './model-verdict.ts'
 import { Ago, Card, Fact, Moment, SliceName, Verdict } from './parts.tsx'
 
 /** What the overview shows. */
@@ -69,7 +69,7 @@ export const OverviewPage: FC<{ frame: Frame; overview: Overview }> = ({
                     '; next due now'
                   ) : (
                     <>
-                      ; next <Ago at={status.nextDueAt} now={frame.now} />
+                      ; next due <Ago at={status.nextDueAt} now={frame.now} />
                     </>
                   )}
                 </dd>
@@ -121,7 +121,9 @@ function subline(lines: readonly ModelLine[]): string {
     n === 0 ? '' : `${asWord(n)} ${n === 1 ? one : more}. `
   const count = (is: (line: ModelLine) => boolean): number => lines.filter(is).length
   const unjudged = (l: ModelLine): boolean =>
-    l.status.lastWindow !== undefined && l.status.withoutBaseline.length === 0 && slicesJudged([l.status]).judged === 0
+    l.status.withoutBaseline.length === 0 && slicesJudged([l.status]).few > 0 && slicesJudged([l.status]).judged === 0
+  const empty = (l: ModelLine): boolean =>
+    l.status.lastWindow !== undefined && !l.status.silent && slicesJudged([l.status]).all === 0
   return [
     number(
       count((l) => l.status.silent),
@@ -133,6 +135,7 @@ function subline(lines: readonly ModelLine[]): string {
       'serves a version without a baseline, which cannot be judged',
       'serve versions without a baseline, which cannot be judged',
     ),
+    number(count(empty), 'has a last window in which nothing arrived', 'have a last window in which nothing arrived'),
     number(count(unjudged), 'has too few decisions to judge', 'have too few decisions to judge'),
     lines.some((l) => l.status.lastWindow !== undefined)
       ? number(
@@ -164,12 +167,12 @@ const Facts: FC<{ frame: Frame; lines: readonly ModelLine[]; open: readonly Inve
       </Fact>
       <Fact
         label={lines.length === 1 ? 'Slices judged, last window' : 'Slices judged, last windows'}
-        context={slices.all === 0 ? 'no window judged yet' : notWithin(slices)}
+        context={slices.all === 0 ? whyNothingJudged(lines.map((l) => l.status)) : notWithin(slices)}
       >
         <span class="big">{slices.all === 0 ? '–' : count(slices.judged)}</span>{' '}
         {slices.all === 0 ? null : <span class="quiet">of {count(slices.all)}</span>}
       </Fact>
-      <Fact label="Next scan" context={nextScan(frame)}>
+      <Fact label="Next window due" context={nextDue(frame)}>
         <span class="big">
           {frame.nextDueAt === undefined ? '–' : new Date(frame.nextDueAt).toISOString().slice(11, 16)}
         </span>
@@ -179,7 +182,7 @@ const Facts: FC<{ frame: Frame; lines: readonly ModelLine[]; open: readonly Inve
   )
 }
 
-const nextScan = ({ nextDueAt, now }: Frame) => {
+const nextDue = ({ nextDueAt, now }: Frame) => {
   if (nextDueAt === undefined) return 'after the first predictions'
   return nextDueAt <= now ? 'due now' : <Ago at={nextDueAt} now={now} />
 }

@@ -59,8 +59,6 @@ const ProblemPage: FC<{ frame: Frame; problem: ProblemDocument; asked: string; s
       <dl class="props long">
         <dt>Asked for</dt>
         <dd>{asked}</dd>
-        <dt>Answer</dt>
-        <dd>{problem.detail}</dd>
         {problem.problems.map((p) => (
           <>
             <dt>{p.path === '' ? 'Input' : p.path}</dt>

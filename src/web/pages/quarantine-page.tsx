@@ -40,15 +40,21 @@ export const QuarantinePage: FC<{
                   <td class="nowrap" data-l="Received">
                     <Moment at={row.receivedAt} />
                   </td>
-                  <td data-l="Model">{row.model}</td>
-                  <td data-l="Kind">{row.kind}</td>
+                  <td class="whole" data-l="Model">
+                    {row.model}
+                  </td>
+                  <td class="whole" data-l="Kind">
+                    {row.kind}
+                  </td>
                   <th scope="row" data-l="Id">
                     <span class="mono">{row.id ?? `row ${row.index} of its batch`}</span>
                   </th>
-                  <td data-l="Where">
+                  <td class="whole" data-l="Where">
                     <code>{row.path === '' ? 'the row' : row.path}</code>
                   </td>
-                  <td data-l="Reason">{row.reason}</td>
+                  <td class="sentence" data-l="Reason">
+                    {row.reason}
+                  </td>
                 </tr>
               ))}
             </tbody>

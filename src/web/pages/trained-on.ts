@@ -10,6 +10,9 @@ export function trainedOn({ lineage }: Pick<InvestigationDetail, 'lineage'>): {
   readonly say: string
   readonly more: readonly string[]
 } {
+  if (lineage.length === 0) {
+    return { say: 'No lineage was attached', more: ['The investigation stands without it.'] }
+  }
   const known = lineage.filter((l) => l.status === 'known')
   if (known.length === 0) {
     return {
