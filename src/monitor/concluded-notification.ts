@@ -1,5 +1,6 @@
 import type { Notification } from '../alert/notification.ts'
 import { type Investigation, investigationKey, type Step } from '../investigate/investigation.ts'
+import { ROOT_CAUSES } from '../investigate/steps.ts'
 
 /** What is told when somebody concludes an investigation: by whom, with which root cause and remedy. */
 export function concludedNotification(
@@ -14,7 +15,7 @@ export function concludedNotification(
     at: about.now,
     severity: investigation.severity,
     model: investigation.model,
-    note: `Concluded by ${actor}. Root cause: ${step.rootCause}. Remedy: ${step.remedy}`,
+    note: `Concluded by ${actor}. Root cause: ${ROOT_CAUSES[step.rootCause]}. Remedy: ${step.remedy}`,
     investigations: [
       {
         id: investigation.id,
@@ -28,7 +29,7 @@ export function concludedNotification(
         status: investigation.status,
         window: undefined,
         facts: [
-          { name: 'root cause', value: step.rootCause },
+          { name: 'root cause', value: ROOT_CAUSES[step.rootCause] },
           { name: 'remedy', value: step.remedy },
         ],
         also: [],
