@@ -176,12 +176,23 @@ export function createService(config: Config, options: ServiceOptions): Service 
     dispatch,
     tick: async (due) => {
       await lanes.judge('fold', undefined)
-      const judged = due.length > 0 ? await evaluate(due) : []
+      const judged: JudgedWindow[] = []
+      const failures: unknown[] = []
+      // A model that cannot be judged may not keep the others from it, nor messages from being sent.
+      for (const model of due) {
+        try {
+          judged.push(...(await evaluate([model])))
+        } catch (error) {
+          failures.push(error)
+        }
+      }
       for (const window of judged) {
         log('info', 'window judged', { ...window, opened: window.opened.map((i) => i.id) })
       }
       const dispatched = await dispatch()
       await retainDaily(service)
+      if (failures.length > 1) throw new AggregateError(failures, `${failures.length} models could not be judged`)
+      if (failures.length > 0) throw failures[0]
       return { judged, dispatched }
     },
     testChannel: async (name) => {

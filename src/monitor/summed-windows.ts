@@ -31,63 +31,60 @@ export type ReportPorts = CountingPorts & {
 
 /** Slice disparities of a span, whole windows summed. */
 export function disparityReport(ports: ReportPorts, monitor: Monitor, request: SpanRequest): DisparityReport {
-  const span = spanOf(ports, monitor, request)
-  const judged = new Set(ports.finishedArrival(monitor.model).map((run) => run.window.start))
-  const scanned = lastScanOf(ports, monitor, span)
+  const runs = ports.finishedArrival(monitor.model)
+  const span = spanOf(ports, monitor, request, runs)
+  const judged = new Set(runs.map((run) => run.window.start))
   return {
-    model: monitor.model,
-    from: span.start,
-    to: span.end,
-    timezone: monitor.timezone,
+    ...headOf(monitor, span),
     windows: span.windows.map((window) => ({
       window,
       label: windowLabel(monitor.window, monitor.timezone, window),
       judged: judged.has(window.start),
     })),
     limit: monitor.limits.disparity,
-    versions: versionsIn(ports, monitor, span, request.version).map(
-      ({ version, baselineId, windows, start, end, rows, view, counts }) => ({
-        version,
-        baselineId,
-        from: start,
-        to: end,
-        calibrated: view?.calibration !== undefined,
-        rows,
-        slices:
-          view && counts ? disparityRows(monitor, version, view, counts, windows, end === span.end ? scanned : []) : [],
-      }),
-    ),
+    versions: versionsIn(ports, monitor, span, request.version).map((part) => ({
+      ...partHead(part),
+      slices: rowsOfPart(part, (view, counts) =>
+        disparityRows(monitor, part.version, view, counts, part.windows, lastScanOf(ports, runs, span, part)),
+      ),
+    })),
   }
 }
 
 /** Drift of every feature and the score of a span, whole windows summed. */
 export function driftReport(ports: ReportPorts, monitor: Monitor, request: SpanRequest): DriftReport {
-  const span = spanOf(ports, monitor, request)
-  const scanned = lastScanOf(ports, monitor, span)
+  const runs = ports.finishedArrival(monitor.model)
+  const span = spanOf(ports, monitor, request, runs)
   return {
-    model: monitor.model,
-    from: span.start,
-    to: span.end,
-    timezone: monitor.timezone,
-    versions: versionsIn(ports, monitor, span, request.version).map(
-      ({ version, baselineId, windows, start, end, rows, view, counts }) => ({
-        version,
-        baselineId,
-        from: start,
-        to: end,
-        calibrated: view?.calibration !== undefined,
-        rows,
-        subjects:
-          view && counts ? driftRows(monitor, version, view, counts, windows, end === span.end ? scanned : []) : [],
-      }),
-    ),
+    ...headOf(monitor, span),
+    versions: versionsIn(ports, monitor, span, request.version).map((part) => ({
+      ...partHead(part),
+      subjects: rowsOfPart(part, (view, counts) =>
+        driftRows(monitor, part.version, view, counts, part.windows, lastScanOf(ports, runs, span, part)),
+      ),
+    })),
   }
 }
 
-/** What the scan of a span's last window found, at all its horizons. */
-function lastScanOf(ports: ReportPorts, monitor: Monitor, span: Span): readonly Finding[] {
-  const last = span.windows.at(-1)
-  const run = ports.finishedArrival(monitor.model).find((r) => r.window.start === last?.start)
+function headOf({ model, timezone }: Monitor, span: Span) {
+  return { model, from: span.start, to: span.end, timezone }
+}
+
+function partHead({ version, baselineId, start, end, rows, view }: VersionInSpan) {
+  return { version, baselineId, from: start, to: end, calibrated: view?.calibration !== undefined, rows }
+}
+
+function rowsOfPart<Row>(
+  { view, counts }: VersionInSpan,
+  rowsOf: (view: BaselineView, counts: CoarseProfile) => readonly Row[],
+): readonly Row[] {
+  return view && counts ? rowsOf(view, counts) : []
+}
+
+/** What the scan of a span's last window found, at all its horizons; nothing for a part that ends before it. */
+function lastScanOf(ports: ReportPorts, runs: readonly WindowRun[], span: Span, part: Window): readonly Finding[] {
+  if (part.end !== span.end) return []
+  const run = runs.find((r) => r.window.start === span.windows.at(-1)?.start)
   return run ? ports.findingsOf(run.id) : []
 }
 
@@ -97,8 +94,7 @@ const MOST_WINDOWS = 10_000
 type Span = Window & { readonly windows: readonly Window[] }
 
 /** Whole windows that cover the moments asked for, `from` inclusive, `to` exclusive, and the whole of every day whose hours have been rolled up. */
-function spanOf(ports: ReportPorts, monitor: Monitor, request: SpanRequest): Span {
-  const runs = ports.finishedArrival(monitor.model)
+function spanOf(ports: ReportPorts, monitor: Monitor, request: SpanRequest, runs: readonly WindowRun[]): Span {
   // The last window that held anything: an empty one has nothing to show.
   const last = (runs.findLast((run) => run.summary.rows > 0) ?? runs.at(-1))?.window
   const asked = { from: momentOf(request.from, monitor.timezone), to: momentOf(request.to, monitor.timezone) }
