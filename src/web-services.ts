@@ -46,7 +46,7 @@ export function webServices(service: Service): AppServices {
     drift: (model, query) => service.drift(model, query),
     modelStatuses: service.modelStatuses,
     runsOf: (model, limit) =>
-      [...store.runs.finished(model, 'arrival', 0), ...store.runs.finished(model, 'outcome', 0)]
+      [...store.runs.newest(model, 'arrival', limit), ...store.runs.newest(model, 'outcome', limit)]
         .sort((a, b) => b.window.end - a.window.end || b.judgedAt - a.judgedAt)
         .slice(0, limit),
     health,

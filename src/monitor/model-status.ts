@@ -5,7 +5,7 @@ import type { RunStore } from './run-store.ts'
 
 /** What a model's line on the overview reads. */
 export type ModelStatusPorts = {
-  readonly runs: Pick<RunStore, 'finished' | 'findingsOf' | 'firstArrival' | 'lastReceivedAt' | 'rowsByVersion'>
+  readonly runs: Pick<RunStore, 'newest' | 'findingsOf' | 'firstArrival' | 'lastReceivedAt' | 'rowsByVersion'>
   /** Investigations of a model that nobody has concluded. */
   readonly openOf: (model: string) => number
 }
@@ -13,7 +13,7 @@ export type ModelStatusPorts = {
 /** How a model stands: its last judged window, what it holds, when it was last heard of and when it is looked at next. */
 export function modelStatus(ports: ModelStatusPorts, monitor: Monitor, now: number): ModelStatus {
   const { runs } = ports
-  const last = runs.finished(monitor.model, 'arrival', 0).at(-1)
+  const [last] = runs.newest(monitor.model, 'arrival', 1)
   const first = runs.firstArrival(monitor.model)
   const at = last ? last.window.end : (first ?? undefined)
   const next = at === undefined ? undefined : windowAt(monitor.window, monitor.timezone, at)

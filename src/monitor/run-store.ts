@@ -77,6 +77,8 @@ export type RunStore = {
   readonly holds: (lease: Lease) => boolean
   /** Writes a result if the lease is still the newest. @returns false when a later attempt has taken over */
   readonly finish: (lease: Lease, result: RunResult) => boolean
+  /** The same runs from the newest window back, at most `limit`: what pages show. */
+  readonly newest: (model: string, kind: RunKind, limit: number) => readonly WindowRun[]
   /** Findings of the last `scans` finished scans of a kind before a window, newest scan first. */
   readonly recentFindings: (
     model: string,

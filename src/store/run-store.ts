@@ -43,6 +43,15 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
         .all(model, kind, since)
         .map(runOf),
 
+    newest: (model, kind, limit) =>
+      db
+        .statement<RunRow>(
+          `${RUN} where r.model_id = (select id from model where name = ?) and r.kind = ? and ${NEWEST}
+           order by r.window_start desc limit ?`,
+        )
+        .all(model, kind, limit)
+        .map(runOf),
+
     lastReceivedAt: (model) => {
       const row = db
         .statement<{ at: number | null }>(

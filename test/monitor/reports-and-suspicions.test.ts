@@ -101,6 +101,17 @@ describe('a report over a span', () => {
   })
 })
 
+describe('the newest runs', () => {
+  it('are the finished ones from the last window back, as many as asked for', () => {
+    const { runs } = under.service.store
+    const finished = [...runs.finished('credit', 'arrival', 0)].reverse()
+    expect(finished.length).toBe(4)
+    expect(runs.newest('credit', 'arrival', 10)).toEqual(finished)
+    expect(runs.newest('credit', 'arrival', 2)).toEqual(finished.slice(0, 2))
+    expect(runs.newest('nobody', 'arrival', 2)).toEqual([])
+  })
+})
+
 describe('a suspicion', () => {
   const open = (about: Record<string, string>) =>
     under.post('/api/v1/investigations', { model: 'credit', about, suspicion: 'approvals look odd at the counter' })
