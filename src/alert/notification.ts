@@ -24,19 +24,44 @@ export type NotifiedInvestigation = {
   readonly url: string
   /** SHA-256 of the frozen evidence. */
   readonly evidenceSha256: string
+  readonly openedAt?: number
+  /** When it was concluded, closed or dismissed. */
+  readonly endedAt?: number
+  /** What routes and silences match on. */
+  readonly labels?: Readonly<Record<string, string>>
+  /** A page that asks once whether to acknowledge; put in when a message is sent, never kept. */
+  readonly acknowledgeUrl?: string
   /** Place in the mail thread of this investigation: 0 opens it. */
   readonly sequence: number
 }
 
+/**
+ * What a message is about. `reminder`: still live after the repeat interval. `escalated`: nobody has acknowledged it. `digest`: what was collected for a
+ * set hour. `endpoint-disabled`: a receiver wants no more messages, told on another channel.
+ */
+export type NewsKind =
+  | 'opened'
+  | 'worsened'
+  | 'concluded'
+  | 'reminder'
+  | 'escalated'
+  | 'digest'
+  | 'endpoint-disabled'
+  | 'test'
+
 /** What is told: everything that opened (or worsened, or was concluded) together goes out in one message. */
 export type Notification = {
-  readonly kind: 'opened' | 'worsened' | 'concluded' | 'test'
+  readonly kind: NewsKind
   readonly at: number
   readonly severity: Severity
   readonly model: string
   readonly investigations: readonly NotifiedInvestigation[]
-  /** For `concluded`: by whom and with which root cause and remedy, in one sentence. */
+  /** In one sentence: for `concluded` by whom and with which root cause and remedy, for `escalated` how long nobody has answered. */
   readonly note?: string
+  /** The group it belongs to, for receivers that fold messages together: `oncall:{model="credit"}`. */
+  readonly groupKey?: string
+  /** Labels that all of its investigations share by the route's grouping. */
+  readonly groupLabels?: Readonly<Record<string, string>>
 }
 
 /** A notification on its way to one channel; the id is the webhook-id and stays the same over retries. */
@@ -52,7 +77,8 @@ export type OutgoingMessage = {
 export type DeliveryResult =
   | { readonly outcome: 'delivered'; readonly detail: string }
   | { readonly outcome: 'later'; readonly detail: string; readonly retryAfterMs?: number }
-  | { readonly outcome: 'never'; readonly detail: string }
+  /** `gone`: the receiver wants no message of ours ever again; the channel is switched off. */
+  | { readonly outcome: 'never'; readonly detail: string; readonly gone?: boolean }
 
 /** A way to reach people. It times out by itself, answers refusals as values, and says nothing secret in `detail`. */
 export type Channel = {
@@ -78,6 +104,54 @@ export type Outbox = {
   readonly wake: (channel: string, now: number) => void
   readonly deliveriesOf: (investigationId: number) => readonly Delivery[]
   readonly pending: () => { readonly waiting: number; readonly failed: number; readonly oldestAt: number | undefined }
+  /** What was sent, newest first; `failed` are dead letters. */
+  readonly list: (filter: DeliveryFilter) => {
+    readonly items: readonly SentMessage[]
+    readonly next: number | undefined
+  }
+  readonly get: (
+    outboxId: number,
+  ) => (SentMessage & { readonly tries: readonly Try[]; readonly body: OutgoingMessage }) | undefined
+  /** Makes a dead letter due again, from its first try on. @throws {ServiceError} not-found, or conflict where it is no dead letter */
+  readonly replay: (outboxId: number, actor: string, at: number) => void
+}
+
+/** A page of what was sent. */
+export type DeliveryFilter = {
+  readonly channel?: string
+  readonly status?: 'pending' | 'delivered' | 'failed'
+  readonly cursor?: number
+  readonly limit: number
+}
+
+/** A message in the list of what was sent. */
+export type SentMessage = Delivery & {
+  readonly outboxId: number
+  readonly severity: Severity
+  readonly investigations: readonly number[]
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** One try of a message. */
+export type Try = {
+  readonly startedAt: number
+  readonly endedAt: number | undefined
+  readonly outcome: DeliveryResult['outcome'] | undefined
+  readonly detail: string | undefined
+}
+
+/** Channels whose receiver wants no more messages: they are switched off until a person switches them on. */
+export type EndpointBook = {
+  readonly disabled: () => readonly {
+    readonly channel: string
+    readonly disabledAt: number
+    readonly because: string
+  }[]
+  /** @returns false where it is off already */
+  readonly disable: (channel: string, because: string, at: number) => boolean
+  /** Switches a channel on; what waits for it is due at once. @throws {ServiceError} conflict where it is on */
+  readonly enable: (channel: string, actor: string, at: number) => void
 }
 
 /** A message under lease. */

@@ -1,4 +1,4 @@
-import type { Estimate, Origin, Rate, Verdict } from '../detect/finding.ts'
+import type { Estimate, Finding, Origin, Rate, Verdict } from '../detect/finding.ts'
 import type { Window } from '../profile/window.ts'
 
 /** A slice's selection rate against everyone else, windows summed, beside the same at training. */
@@ -105,4 +105,173 @@ export type ModelStatus = {
   readonly nextDueAt: number | undefined
   readonly silent: boolean
   readonly calibrated: boolean
+}
+
+/** A slice in one window: its selection rate against everyone else, with the same at training. */
+export type HistoryPoint = {
+  readonly window: Window
+  readonly label: string
+  readonly version: string
+  readonly n: number
+  readonly now: Rate
+  readonly restNow: Rate
+  readonly ratio: Estimate | undefined
+  readonly difference: Estimate | undefined
+  readonly trainingRatio: Estimate | undefined
+  readonly trainingDifference: Estimate | undefined
+  /** Of the policy limit and of the change since training, the worse; undefined where the window is not judged. */
+  readonly verdict: Verdict | undefined
+}
+
+/** `GET /api/v1/history`: slices by window, as they were judged. */
+export type HistoryReport = {
+  readonly model: string
+  readonly timezone: string
+  readonly limit: { readonly ratio?: number; readonly difference?: number }
+  readonly slices: readonly { readonly slice: string; readonly points: readonly HistoryPoint[] }[]
+  /** First judged window of each version within the span: where a line breaks. */
+  readonly versions: readonly { readonly version: string; readonly since: number; readonly label: string }[]
+}
+
+/** Which slices, and how many windows back. Without slices those furthest from training in the last window. */
+export type HistoryRequest = {
+  readonly version?: string
+  readonly slices?: readonly string[]
+  readonly windows?: number
+  /** How many slices are chosen where none is named; default 8. */
+  readonly most?: number
+}
+
+/** `GET /api/v1/distribution`: one feature (or `score`, `decision`) of one slice by cell, now and at training. */
+export type DistributionReport = {
+  readonly model: string
+  readonly version: string
+  readonly from: number
+  readonly to: number
+  readonly timezone: string
+  readonly subject: string
+  readonly slice: string
+  readonly cells: readonly string[]
+  readonly now: readonly number[]
+  readonly training: readonly number[]
+  readonly drift: DriftRow | undefined
+}
+
+/** One feature of one slice over a span. */
+export type DistributionRequest = SpanOfReport & { readonly subject: string; readonly slice: string }
+
+type SpanOfReport = { readonly version?: string; readonly from?: number | string; readonly to?: number | string }
+
+/** `GET /api/v1/arrival`: what came in, by window. */
+export type ArrivalReport = {
+  readonly model: string
+  readonly timezone: string
+  readonly windows: readonly {
+    readonly window: Window
+    readonly label: string
+    readonly judged: boolean
+    readonly rows: number
+    /** Of `rows`, those that came after the window was first judged. */
+    readonly late: number
+    readonly versions: Readonly<Record<string, number>>
+    /** Rows received in the window's time (whatever window they belong to), by what became of them. */
+    readonly received: {
+      readonly accepted: number
+      readonly repeated: number
+      readonly conflicting: number
+      readonly refused: number
+    }
+  }[]
+  readonly lastReceivedAt: number | undefined
+  /** Share of rows whose value is missing or unseen, by feature, in the last judged window. */
+  readonly unknown: readonly {
+    readonly feature: string
+    readonly missing: number
+    readonly unseen: number
+    readonly of: number
+  }[]
+}
+
+/** `GET /api/v1/performance`: rates that need labels, and how many labels have come. */
+export type PerformanceReport = {
+  readonly model: string
+  readonly timezone: string
+  /** How long after its prediction a label is due; undefined where no labels are configured. */
+  readonly labelsAfterMs: number | undefined
+  readonly maturity: readonly {
+    readonly window: Window
+    readonly label: string
+    readonly decided: number
+    readonly labelled: number
+    readonly judged: boolean
+    /** When its labels are due and the window is judged. */
+    readonly dueAt: number | undefined
+  }[]
+  /** Of the last judged outcome window. */
+  readonly judged:
+    | {
+        readonly window: Window
+        readonly label: string
+        readonly versions: readonly {
+          readonly version: string
+          readonly slices: readonly {
+            readonly slice: string
+            readonly metric: string
+            readonly now: Rate
+            readonly training: Rate
+            readonly difference: Estimate | undefined
+            readonly tolerance: number
+            readonly verdict: Verdict
+          }[]
+        }[]
+      }
+    | undefined
+}
+
+/** `GET /api/v1/sources`: what a slice was trained on, by training source; empty where the baseline names no sources. */
+export type SourceReport = {
+  readonly model: string
+  readonly version: string
+  readonly slice: string
+  readonly sources: readonly {
+    readonly source: string
+    /** Training rows of the slice, and of everyone, from this source. */
+    readonly rows: number
+    readonly allRows: number
+    readonly share: number
+    readonly allShare: number
+    readonly rate: Rate
+    readonly restRate: Rate
+    /** Selection (or label) rate of the slice against everyone else within this source. */
+    readonly difference: Estimate | undefined
+    /** The slice's difference at training if this source had been left out. */
+    readonly pooledWithout: Estimate | undefined
+  }[]
+  readonly pooled: Estimate | undefined
+}
+
+/** `GET /api/v1/findings/:id/explain`: a finding computed again from what was frozen with it. */
+export type FindingExplanation = {
+  readonly id: number
+  readonly model: string
+  readonly window: Window
+  readonly windowLabel: string
+  readonly finding: Finding
+  /** In words, one line each: `adjusted p 0.0003 ≤ 0.0055`, `0.71 is beyond the limit 0.80`, `second of three windows`. */
+  readonly because: readonly string[]
+  /** What went in: counts, noise, tolerance, number of tests. */
+  readonly inputs: Readonly<Record<string, unknown>>
+  /** Every figure of the finding and the same figure computed now from the inputs alone. */
+  readonly figures: readonly {
+    readonly name: string
+    readonly frozen: number
+    readonly computed: number
+    readonly same: boolean
+  }[]
+  /** All figures agree. */
+  readonly same: boolean
+  /** The smallest effect that this much data could have shown. */
+  readonly detectable: number | undefined
+  /** How often the same finding stood in the scans before: `2` of `3`. */
+  readonly persistence: { readonly scans: number; readonly found: number }
 }

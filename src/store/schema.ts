@@ -94,6 +94,21 @@ export const arrival = sqliteTable(
   (t) => [primaryKey({ columns: [t.modelId, t.hour, t.version] })],
 )
 
+/** What became of the rows received in an hour: taken, repeated, conflicting, refused. */
+export const received = sqliteTable(
+  'received',
+  {
+    modelId: integer('model_id').notNull(),
+    kind: text().notNull().$type<'predictions' | 'labels'>(),
+    hour: integer().notNull(),
+    accepted: integer().notNull(),
+    repeated: integer().notNull(),
+    conflicting: integer().notNull(),
+    refused: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.modelId, t.kind, t.hour] })],
+)
+
 /** A later body under an id that was taken: kept beside the first, never counted. */
 export const conflict = sqliteTable(
   'conflict',
@@ -359,6 +374,8 @@ export const outbox = sqliteTable(
   (t) => [
     // What is to be sent now.
     index('outbox_due').on(t.status, t.dueAt),
+    // What a channel was sent, newest first.
+    index('outbox_by_channel').on(t.channel, t.id),
   ],
 )
 
@@ -386,6 +403,57 @@ export const attempt = sqliteTable(
   },
   (t) => [index('attempt_by_outbox').on(t.outboxId)],
 )
+
+/** What a channel was last told of a group (Alertmanager's notification log): tells news from repetition. */
+export const told = sqliteTable(
+  'told',
+  {
+    /** Name of the route, and what the message was for it: `oncall`, `oncall/escalation`. */
+    route: text().notNull(),
+    channel: text().notNull(),
+    groupKey: text('group_key').notNull(),
+    /** JSON arrays of what was firing and what was resolved in the last message. */
+    firing: text().notNull(),
+    resolved: text().notNull(),
+    toldAt: integer('told_at').notNull(),
+    reason: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.route, t.channel, t.groupKey] })],
+)
+
+/** Alerts that are not to be told for a while; ended early by a later row's `ended_at`, never deleted. */
+export const silence = sqliteTable(
+  'silence',
+  {
+    id: integer().primaryKey(),
+    /** JSON array of matchers. */
+    matchers: text().notNull(),
+    reason: text().notNull(),
+    author: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    startsAt: integer('starts_at').notNull(),
+    endsAt: integer('ends_at').notNull(),
+    endedBy: text('ended_by'),
+    endedAt: integer('ended_at'),
+  },
+  (t) => [
+    // Which silences are in force, or will be?
+    index('silence_by_end').on(t.endsAt),
+  ],
+)
+
+/** A channel that was switched off because its receiver wants no more messages, until a person switches it on again. */
+export const endpoint = sqliteTable('endpoint', {
+  channel: text().primaryKey(),
+  disabledAt: integer('disabled_at').notNull(),
+  because: text().notNull(),
+})
+
+/** Links that were used, by the hash of what they carry: each asks and acts once. */
+export const usedLink = sqliteTable('used_link', {
+  sha256: text().primaryKey(),
+  usedAt: integer('used_at').notNull(),
+})
 
 // Lineage --------------------------------------------------------------------------------------------------------
 

@@ -1,15 +1,32 @@
-import type { Delivery } from '../alert/notification.ts'
+import type { Alert, SilenceStore } from '../alert/alert.ts'
+import type { Delivery, DeliveryResult, Outbox } from '../alert/notification.ts'
 import type { BaselineStore, BaselineSummary } from '../baseline/baseline.ts'
+import type { VegaLiteSpec } from '../chart/chart.ts'
+import type { LineageDrawing } from '../chart/lineage-picture.ts'
+import type { Finding, Severity } from '../detect/finding.ts'
 import type { ArrivalAnswer, ArrivalStore } from '../ingest/arrival-store.ts'
 import type { ArrivalInput } from '../ingest/request-rows.ts'
-import type { Investigation, InvestigationStore } from '../investigate/investigation.ts'
+import type { Investigation, InvestigationStatus, InvestigationStore } from '../investigate/investigation.ts'
 import type { Suspicion } from '../investigate/open-by-hand.ts'
 import type { LineageGap, LineageSnapshot } from '../lineage/lineage-snapshot.ts'
 import type { Monitor } from '../monitor/monitor.ts'
-import type { DisparityReport, DriftReport, ModelStatus } from '../monitor/report.ts'
+import type {
+  ArrivalReport,
+  DisparityReport,
+  DistributionReport,
+  DistributionRequest,
+  DriftReport,
+  FindingExplanation,
+  HistoryReport,
+  HistoryRequest,
+  ModelStatus,
+  PerformanceReport,
+  SourceReport,
+} from '../monitor/report.ts'
 import type { WindowRun } from '../monitor/run-store.ts'
 import type { Moment } from '../monitor/summed-windows.ts'
 import type { Clock } from '../profile/prediction.ts'
+import type { Window } from '../profile/window.ts'
 import type { Sessions } from './sessions.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -49,6 +66,76 @@ export type Health = { readonly status: 'ok' | 'degraded'; readonly reasons: rea
 /** Whether requests can be served. */
 export type Readiness = { readonly ready: boolean; readonly reasons: readonly string[] }
 
+/** A finding as the table of findings keeps it. */
+export type StoredFinding = {
+  readonly id: number
+  readonly model: string
+  readonly window: Window
+  readonly windowLabel: string
+  readonly investigation: number | undefined
+  readonly finding: Finding
+}
+
+/** A channel of the configuration and whether messages go there. */
+export type ChannelState = {
+  readonly name: string
+  readonly kind: string
+  readonly routes: readonly string[]
+  readonly waiting: number
+  readonly failed: number
+  readonly lastDeliveredAt: number | undefined
+  readonly disabled: { readonly at: number; readonly because: string } | undefined
+}
+
+/** What a link in a message is about. */
+export type AcknowledgeLink = {
+  readonly investigation: number
+  readonly channel: string
+  readonly expiresAt: number
+  readonly status: InvestigationStatus
+  readonly title: string
+  readonly severity: Severity
+}
+
+/** How the service itself fares: what it judged, how far it lags, what it keeps and where. */
+export type SystemReport = {
+  readonly version: string
+  readonly runtime: string
+  readonly startedAt: number
+  readonly runs: readonly WindowRun[]
+  readonly models: readonly {
+    readonly model: string
+    /** Windows that are over, with their lateness, and not judged. */
+    readonly windowsDue: number
+    readonly lagMs: number | undefined
+    readonly batchesToFold: number
+    readonly nextScanAt: number | undefined
+  }[]
+  readonly database: {
+    readonly path: string
+    readonly bytes: number
+    readonly walBytes: number
+    readonly freeBytes: number | undefined
+    readonly predictions: number
+    readonly schemaVersion: number
+  }
+  readonly backup:
+    | { readonly at: number; readonly file: string; readonly bytes: number; readonly sha256: string }
+    | undefined
+  readonly log: { readonly size: number }
+  readonly outbox: { readonly waiting: number; readonly failed: number; readonly oldestAt: number | undefined }
+  readonly retention: readonly {
+    readonly model: string
+    readonly retentionMs: number | undefined
+    readonly oldestAt: number | undefined
+  }[]
+  readonly heavyWorkWaiting: number
+  readonly health: Health
+}
+
+/** Numbers that only grow: a page compares them with those it was made with. */
+export type NewsMarker = { readonly timeline: number; readonly run: number; readonly delivery: number }
+
 /** Everything that the pages and the API call; the composition root supplies it. */
 export type AppServices = {
   readonly clock: Clock
@@ -70,6 +157,34 @@ export type AppServices = {
   readonly modelStatuses: () => Awaitable<readonly ModelStatus[]>
   /** Newest first, at most `limit`. */
   readonly runsOf: (model: string, limit: number) => Awaitable<readonly WindowRun[]>
+  readonly history: (model: string, request: HistoryRequest) => Awaitable<HistoryReport>
+  readonly distribution: (model: string, request: DistributionRequest) => Awaitable<DistributionReport>
+  readonly arrival: (model: string, windows: number) => Awaitable<ArrivalReport>
+  readonly performance: (model: string, windows: number) => Awaitable<PerformanceReport>
+  readonly sources: (model: string, version: string, slice: string) => Awaitable<SourceReport>
+  /** A finding with the investigation it belongs to; undefined where there is none. */
+  readonly finding: (id: number) => StoredFinding | undefined
+  /** Findings of an investigation, at opening and later, oldest first. */
+  readonly findingsOf: (investigationId: number) => readonly StoredFinding[]
+  readonly explain: (id: number) => Awaitable<FindingExplanation>
+  /** A specification as SVG with the colours of the page; rejects where the drawing thread cannot. */
+  readonly drawChart: (spec: VegaLiteSpec) => Promise<string>
+  readonly drawLineage: (snapshots: readonly LineageSnapshot[]) => Promise<LineageDrawing>
+  readonly silences: SilenceStore
+  /** What is live now, with the silence or rule that mutes it. */
+  readonly alerts: () => readonly (Alert & { readonly mutedBecause: string | undefined })[]
+  readonly outbox: Pick<Outbox, 'list' | 'get'>
+  readonly replay: (outboxId: number, actor: string) => void
+  readonly channels: () => readonly ChannelState[]
+  readonly enableChannel: (name: string, actor: string) => void
+  /** Sends a test through the outbox, as every message goes, and answers what became of it. */
+  readonly testChannel: (name: string, actor: string) => Awaitable<DeliveryResult>
+  /** What a signed link from a message may do. @throws {ServiceError} invalid where it was not made here, conflict where it was used, not-found where it is too old */
+  readonly readLink: (token: string) => AcknowledgeLink
+  readonly useLink: (token: string) => Investigation
+  readonly system: () => Awaitable<SystemReport>
+  /** Changes with everything that a page could show anew: runs, investigations, deliveries. Cheap to ask. */
+  readonly newsMarker: () => NewsMarker
   readonly health: () => Health
   readonly ready: () => Readiness
   /** Text in the exposition format of Prometheus. */

@@ -16,6 +16,7 @@ import type { Role } from '../../src/web/permissions.ts'
 import { createSessions } from '../../src/web/sessions.ts'
 import { tokensOfHashes } from '../../src/web/tokens.ts'
 import { disparityReport, driftReport, lineageSnapshot, modelStatuses, newInvestigation } from './sample-reports.ts'
+import { sampleStatistics, sampleTelling } from './sample-services.ts'
 
 /** Monday 13 April 2026, 10:24 UTC: every clock of these tests. */
 export const NOW = Date.UTC(2026, 3, 13, 10, 24)
@@ -156,6 +157,8 @@ export function sampleWorld(given: WorldOptions = {}) {
     drift: (model) => ({ ...driftReport(), model }),
     modelStatuses: () => (given.empty === true ? [] : modelStatuses()),
     runsOf: (model, limit) => (model === run.model ? [run] : []).slice(0, limit),
+    ...sampleStatistics(),
+    ...sampleTelling(store, clock),
     health: () => ({ status: 'ok', reasons: [] }),
     ready: () => ({ ready: true, reasons: [] }),
     metrics: () => '# TYPE plumbline_predictions_total counter\nplumbline_predictions_total 18284\n',

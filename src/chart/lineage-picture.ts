@@ -1,0 +1,16 @@
+/** A lineage snapshot laid out and drawn: one SVG that follows the page's colours, and how much of the graph it shows. */
+export type LineageDrawing = {
+  readonly svg: string
+  readonly width: number
+  readonly height: number
+  readonly shown: number
+  readonly total: number
+  /** Boxes of everything drawn, in the units of the picture: what overlap is checked on. */
+  readonly boxes: readonly {
+    readonly key: string
+    readonly x: number
+    readonly y: number
+    readonly width: number
+    readonly height: number
+  }[]
+}
