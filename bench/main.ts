@@ -13,6 +13,7 @@ const BENCHMARKS = {
   g7: { file: 'g7-validation.ts', rows: 500 },
   g8: { file: 'g8-memory.ts', rows: 1_000_000 },
   latency: { file: 'ingest-latency.ts', rows: 1_000_000 },
+  page: { file: 'page-latency.ts', rows: 200_000 },
 } as const
 
 type Name = keyof typeof BENCHMARKS

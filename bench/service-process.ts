@@ -17,6 +17,7 @@ export type ServiceProcess = {
     body: string | Buffer | AsyncIterable<string | Buffer>,
     encoding?: 'gzip',
   ) => Promise<string>
+  readonly get: (path: string) => Promise<string>
   /** How late its event loop was since this was last asked. */
   readonly loopDelay: () => Promise<LoopDelay>
   /** Resolves when a line of its log holds this text. */
@@ -91,6 +92,7 @@ export async function startServiceProcess(
         body,
         headers: { 'content-type': contentType, ...(encoding && { 'content-encoding': encoding }) },
       }),
+    get: (path) => send({ method: 'GET', path, body: '', headers: {} }),
     loopDelay: async () => {
       child.send('how late?')
       return (await once(child, 'message'))[0] as LoopDelay

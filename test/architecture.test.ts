@@ -11,8 +11,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ['investigate'],
   ['alert', 'dossier', 'chart'],
   ['monitor'],
-  ['config', 'schedule', 'store', 'engine', 'web'],
-  ['service', 'serve', 'web-services', 'metrics', 'worker'],
+  ['config', 'schedule', 'store', 'engine', 'render', 'web'],
+  ['service', 'serve', 'web-services', 'metrics', 'system-report', 'worker'],
   ['main', 'cli', 'bin'],
 ]
 
@@ -22,6 +22,7 @@ const ROOTS: ReadonlySet<string> = new Set([
   'serve',
   'web-services',
   'metrics',
+  'system-report',
   'worker',
   'main',
   'cli',
@@ -30,6 +31,7 @@ const ROOTS: ReadonlySet<string> = new Set([
 
 /** Each outside dependency, and the one door (or doors) it may come in by. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
+  '@dagrejs/dagre': ['chart/'],
   '@duckdb/node-api': ['engine/'],
   '@hono/node-server': ['web/'],
   '@hono/zod-openapi': ['web/'],
@@ -46,6 +48,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   pino: ['service.ts', 'main.ts', 'cli/'],
   'simple-statistics': ['stats/'],
   'temporal-polyfill': ['profile/window.ts'],
+  vega: ['render/'],
+  'vega-lite': ['render/'],
   yaml: ['config/', 'lineage/'],
   // The borders: what comes from outside is parsed here and nowhere further in.
   zod: ['alert/channels/', 'config/', 'ingest/', 'investigate/open-by-hand.ts', 'lineage/', 'web/'],
