@@ -48,6 +48,7 @@ export function heavyWorkOf(config: Config): HeavyWork {
     databasePath: config.store.path,
     monitors: config.monitors,
     routes: [],
+    inhibit: [],
     baseUrl: 'http://localhost',
   })
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
+import type { ChannelCounts, SentMessage } from './alert/notification.ts'
 import type { CliService, CliServices } from './cli/cli-services.ts'
 import { createProgram, runProgram } from './cli/create-program.ts'
 import { processTerminal } from './cli/terminal.ts'
@@ -62,7 +63,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** The service as commands use it. */
 function cliService(service: Service): CliService {
-  const { store } = service
+  const { store, messaging } = service
   const by = { actor: CLI_ACTOR, now: service.clock() }
   return {
     fitBaseline: (request, progress) => service.fitFiles({ ...request, ...by }, progress),
@@ -90,7 +91,25 @@ function cliService(service: Service): CliService {
     lineageOf: async (model, version) => service.lineageOf(model, version),
     investigations: async (filter) => store.investigations.list(filter).items,
     backup: (file) => store.backup(file),
-    testChannel: service.testChannel,
+    testChannel: (name) => messaging.test(name, CLI_ACTOR),
+    silences: async (limit) => store.silences.list({ limit }).items,
+    addSilence: async ({ matchers, reason, startsAt = service.clock(), end }) =>
+      store.silences.create(
+        { matchers, reason, author: CLI_ACTOR, startsAt, endsAt: 'at' in end ? end.at : startsAt + end.afterMs },
+        service.clock(),
+      ),
+    endSilence: async (id) => store.silences.end(id, CLI_ACTOR, service.clock()),
+    deliveries: async (filter) => store.outbox.list(filter),
+    replayDelivery: async (id) => {
+      messaging.replay(id, CLI_ACTOR)
+      await messaging.dispatch()
+      return store.outbox.get(id) as SentMessage
+    },
+    enableChannel: async (name) => {
+      messaging.enable(name, CLI_ACTOR)
+      await messaging.dispatch()
+      return store.outbox.byChannel([name])[0] as ChannelCounts
+    },
     close: () => service.close(),
   }
 }

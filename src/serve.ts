@@ -15,12 +15,24 @@ const BASE_SECONDS = 2
 
 /** Puts the web application over a service and lets it listen; nothing ticks yet. */
 export async function openDoor(service: Service, version: string): Promise<Running> {
-  const app = createApp(webServices(service), {
+  const stopping = new AbortController()
+  const services = webServices(service, version)
+  const app = createApp(services.app, {
     baseUrl: service.config.server.baseUrl,
     version,
     log: (level, message, fields) => service.log(level, message, fields),
+    stopping: stopping.signal,
   })
-  return listen(app, service.config.server)
+  const door = await listen(app, service.config.server)
+  return {
+    url: door.url,
+    close: async () => {
+      // Open streams would hold a graceful stop up.
+      stopping.abort()
+      await door.close()
+      await services.close()
+    },
+  }
 }
 
 /** Runs a service: listens, catches up with what fell due while it was down, and ticks. */

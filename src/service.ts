@@ -4,10 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { channelKinds } from './alert/channels/index.ts'
-import { type Dispatched, dispatchDue } from './alert/dispatch.ts'
-import type { Channel, DeliveryResult, Notification } from './alert/notification.ts'
-import { messagesFor, messageTo } from './alert/route.ts'
+import type { Dispatched } from './alert/dispatch.ts'
 import type { Config } from './config/config.ts'
 import { ServiceError } from './errors.ts'
 import type { ArrivalAnswer } from './ingest/arrival-store.ts'
@@ -19,18 +16,27 @@ import type { Suspicion } from './investigate/open-by-hand.ts'
 import type { RecordResult } from './lineage/lineage-graph.ts'
 import type { LineageSnapshot } from './lineage/lineage-snapshot.ts'
 import { parseProvenance } from './lineage/parse-provenance.ts'
-import { concludedNotification } from './monitor/concluded-notification.ts'
+import { createMessaging, type Messaging } from './messaging.ts'
 import type { JudgedWindow } from './monitor/evaluate-due.ts'
 import { type ModelStatusPorts, modelStatus } from './monitor/model-status.ts'
 import { type Monitor, monitorOf } from './monitor/monitor.ts'
 import { openByHand } from './monitor/open-by-hand.ts'
-import type { DisparityReport, DriftReport, ModelStatus } from './monitor/report.ts'
-import type { SpanRequest } from './monitor/summed-windows.ts'
+import type { ModelStatus } from './monitor/report.ts'
+import { createTeller, type Teller } from './monitor/tell.ts'
 import type { Clock } from './profile/prediction.ts'
 import type { Progress } from './profile/table.ts'
+import { createReporting, type Reporting } from './reporting.ts'
 import { openStore, type Store } from './store/open-store.ts'
 import { type HeavyLanes, inlineLanes, threadLanes } from './worker/heavy-lanes.ts'
-import type { CountsAnswer, FilesRequest, FitAnswer, FitFilesRequest, HeavySettings } from './worker/heavy-work.ts'
+import {
+  type CountsAnswer,
+  type FilesRequest,
+  type FitAnswer,
+  type FitFilesRequest,
+  type HeavySettings,
+  tellingPorts,
+} from './worker/heavy-work.ts'
+import { type Drawing, inlineDrawing, startDrawing } from './worker/start-drawing.ts'
 
 /** Where the service says what it does. */
 export type Log = (
@@ -67,8 +73,8 @@ export type Service = {
   readonly fitFiles: (request: FitFilesRequest, progress: Progress) => Promise<FitAnswer>
   /** Fits from NDJSON as it streams in, by way of a file of its own. */
   readonly fitStream: (request: Omit<FitFilesRequest, 'files'>, rows: AsyncIterable<Uint8Array>) => Promise<FitAnswer>
-  readonly disparities: (model: string, span: SpanRequest) => Promise<DisparityReport>
-  readonly drift: (model: string, span: SpanRequest) => Promise<DriftReport>
+  readonly reporting: Reporting
+  readonly drawing: Drawing
   readonly modelStatuses: () => readonly ModelStatus[]
   /** `of`: the version the document must speak of, where the caller names one. */
   readonly recordProvenance: (
@@ -82,10 +88,10 @@ export type Service = {
   readonly checkCounts: (models: readonly string[] | undefined, progress: Progress) => Promise<CountsAnswer>
   /** Judges what is due of these models (all: undefined). */
   readonly evaluate: (models: readonly string[] | undefined, progress?: Progress) => Promise<readonly JudgedWindow[]>
-  readonly dispatch: () => Promise<Dispatched>
+  readonly teller: Teller
+  readonly messaging: Messaging
   /** What the clock does: fold, judge the models whose schedule struck, send what is due, once a day purge what retention says. */
   readonly tick: (due: readonly string[]) => Promise<TickSummary>
-  readonly testChannel: (channel: string) => Promise<DeliveryResult>
   readonly close: () => Promise<void>
 }
 
@@ -107,17 +113,34 @@ export function createService(config: Config, options: ServiceOptions): Service 
     databasePath: config.store.path,
     monitors: config.monitors,
     routes: config.routes,
+    inhibit: config.inhibit,
     baseUrl: config.server.baseUrl,
   }
+  const teller = createTeller(tellingPorts(store, settings))
   const lanes = options.heavy === 'threads' ? threadLanes(settings) : inlineLanes(settings)
   const specs = new Map<string, Monitor>(config.monitors.map((monitor) => [monitor.model, monitor]))
-  const channels = openChannels(config, options.version)
-  const random = options.random ?? Math.random
+  const drawing = options.heavy === 'threads' ? startDrawing() : inlineDrawing()
   noteConfiguration(store, config, clock())
+
+  const step: Service['step'] = (id, taken, actor) => {
+    teller.prepare()
+    return store.transact(() => {
+      const investigation = store.investigations.step(id, taken, actor, clock())
+      teller.tell(clock())
+      return investigation
+    })
+  }
+  const messaging = createMessaging({
+    store,
+    config,
+    clock,
+    version: options.version,
+    random: options.random ?? Math.random,
+    step,
+  })
 
   const evaluate: Service['evaluate'] = (models, progress) =>
     lanes.judge('evaluate', { models, now: clock() }, progress)
-  const dispatch = (): Promise<Dispatched> => dispatchDue(store.outbox, channels, clock, random)
   const statusPorts: ModelStatusPorts = {
     runs: store.runs,
     openOf: (model) =>
@@ -136,8 +159,8 @@ export function createService(config: Config, options: ServiceOptions): Service 
     labelFiles: (request, progress) => lanes.once('labelFiles', request, progress),
     fitFiles: (request, progress) => lanes.once('fit', request, progress),
     fitStream: (request, rows) => throughFile(rows, (file) => lanes.once('fit', { ...request, files: [file] })),
-    disparities: (model, span) => lanes.report('disparities', { model, span }),
-    drift: (model, span) => lanes.report('drift', { model, span }),
+    reporting: createReporting({ store, lanes, monitors: specs, clock }),
+    drawing,
     modelStatuses: () => config.monitors.map((monitor) => modelStatus(statusPorts, monitor, clock())),
     recordProvenance: (text, actor, of) => {
       const parsed = parseProvenance(text)
@@ -147,33 +170,20 @@ export function createService(config: Config, options: ServiceOptions): Service 
       return { ...result, model: name, version, lineage: store.graph.upstreamOf(name, version, { knownAt: clock() }) }
     },
     lineageOf: (model, version) => store.graph.upstreamOf(model, version, { knownAt: clock() }),
-    step: (id, step, actor) =>
-      store.transact(() => {
-        const investigation = store.investigations.step(id, step, actor, clock())
-        if (step.verb === 'conclude') {
-          const told = concludedNotification(investigation, step, actor, {
-            baseUrl: config.server.baseUrl,
-            now: clock(),
-          })
-          store.outbox.enqueue(messagesFor(told, config.routes), clock())
-        }
-        return investigation
-      }),
+    step,
     openByHand: (suspicion, actor) =>
       openByHand(suspicion, {
         store,
         monitor: monitorOf(specs, suspicion.model),
         actor,
         now: clock(),
-        baseUrl: config.server.baseUrl,
         disparities: (span) => lanes.report('disparities', { model: suspicion.model, span }),
-        notify: (notification) => {
-          store.outbox.enqueue(messagesFor(notification, config.routes), notification.at)
-        },
+        telling: teller,
       }),
     checkCounts: (models, progress) => lanes.once('checkCounts', { models }, progress),
     evaluate,
-    dispatch,
+    teller,
+    messaging,
     tick: async (due) => {
       await lanes.judge('fold', undefined)
       const judged: JudgedWindow[] = []
@@ -189,25 +199,19 @@ export function createService(config: Config, options: ServiceOptions): Service 
       for (const window of judged) {
         log('info', 'window judged', { ...window, opened: window.opened.map((i) => i.id) })
       }
-      const dispatched = await dispatch()
+      try {
+        teller.tick(clock())
+      } catch (error) {
+        failures.push(error)
+      }
+      const dispatched = await messaging.dispatch()
       await retainDaily(service)
       if (failures.length > 1) throw new AggregateError(failures, `${failures.length} models could not be judged`)
       if (failures.length > 0) throw failures[0]
       return { judged, dispatched }
     },
-    testChannel: async (name) => {
-      const channel = channels.get(name)
-      if (!channel) {
-        throw new ServiceError(
-          'not-found',
-          `no channel ${name}; the configuration has ${[...channels.keys()].join(', ') || 'none'}`,
-        )
-      }
-      return channel.deliver(messageTo(name, testNotification(clock()), 'a test was asked for'), clock())
-    },
     close: async () => {
-      await lanes.close()
-      await Promise.all([...channels.values()].map((channel) => channel.close()))
+      await Promise.all([lanes.close(), drawing.close(), messaging.close()])
       store.close()
     },
   }
@@ -225,15 +229,6 @@ function refuseOther(
   )
 }
 
-function openChannels(config: Config, version: string): ReadonlyMap<string, Channel> {
-  return new Map(
-    config.channels.map(({ name, kind, options }) => {
-      const made = channelKinds[kind as keyof typeof channelKinds]
-      return [name, made.create(options, { userAgent: `Plumbline/${version}` })]
-    }),
-  )
-}
-
 /** A configuration other than the last one is an entry of the log: what was tolerated when. */
 function noteConfiguration(store: Store, config: Config, now: number): void {
   store.transact(() => {
@@ -247,6 +242,7 @@ function noteConfiguration(store: Store, config: Config, now: number): void {
       body: {
         monitors: config.monitors,
         routes: config.routes,
+        inhibit: config.inhibit,
         channels: config.channels.map(({ name, kind }) => ({ name, kind })),
       },
     })
@@ -276,16 +272,5 @@ async function throughFile<T>(rows: AsyncIterable<Uint8Array>, work: (file: stri
     throw error
   } finally {
     await rm(folder, { recursive: true, force: true })
-  }
-}
-
-function testNotification(at: number): Notification {
-  return {
-    kind: 'test',
-    at,
-    severity: 'notice',
-    model: 'none',
-    investigations: [],
-    note: 'This is a test of the channel; nothing was found.',
   }
 }

@@ -1,5 +1,7 @@
-import { metricsText } from './metrics.ts'
+import { ServiceError } from './errors.ts'
+import { metricsText, watchEventLoop } from './metrics.ts'
 import type { Service } from './service.ts'
+import { systemReport } from './system-report.ts'
 import type { AppServices } from './web/app-services.ts'
 import { createSessions } from './web/sessions.ts'
 import { tokensOfHashes } from './web/tokens.ts'
@@ -7,20 +9,39 @@ import { tokensOfHashes } from './web/tokens.ts'
 /** Messages waiting this long make the service degraded. */
 const LATE_MESSAGE_MS = 30 * 60_000
 
-/** What the web application calls, over the service. */
-export function webServices(service: Service): AppServices {
-  const { store, clock, config } = service
+/** What the web application calls, over the service, and what ends with it. */
+export function webServices(
+  service: Service,
+  version: string,
+): { readonly app: AppServices; readonly close: () => Promise<void> } {
+  const { store, clock, config, messaging, reporting, drawing } = service
+  const startedAt = clock()
+  const eventLoop = watchEventLoop()
   const health = (): ReturnType<AppServices['health']> => {
     const { failed, oldestAt } = store.outbox.pending()
     const reasons = [
-      ...(failed > 0 ? [`${failed} messages were given up; see the deliveries of their investigations`] : []),
+      ...messaging.reasons(),
+      ...(failed > 0 ? [`${failed} messages were given up; they stand under deliveries and can be sent again`] : []),
       ...(oldestAt !== undefined && clock() - oldestAt > LATE_MESSAGE_MS
         ? ['messages have waited for over 30 minutes']
         : []),
     ]
     return { status: reasons.length > 0 ? 'degraded' : 'ok', reasons }
   }
-  return {
+  // What is due again is sent at once, not at the next tick; whoever asked need not wait for it.
+  const sendSoon = (): void => {
+    messaging.dispatch().catch((error: unknown) => service.log('error', 'messages could not be sent', { error }))
+  }
+  const about = {
+    version,
+    startedAt,
+    monitors: config.monitors,
+    modelStatuses: service.modelStatuses,
+    statistics: store.statistics,
+    outbox: store.outbox,
+    backlog: service.lanes.backlog,
+  }
+  const app: AppServices = {
     clock,
     tokens: tokensOfHashes(config.tokens),
     sessions: createSessions(clock),
@@ -42,8 +63,32 @@ export function webServices(service: Service): AppServices {
       return { model, version, nodes: lineage.nodes.length, edges: lineage.edges.length, gaps: lineage.gaps }
     },
     lineageOf: service.lineageOf,
-    disparities: (model, query) => service.disparities(model, query),
-    drift: (model, query) => service.drift(model, query),
+    ...reporting,
+    drawChart: drawing.drawChart,
+    drawLineage: drawing.drawLineage,
+    silences: store.silences,
+    alerts: () => service.teller.alerts(clock()),
+    outbox: store.outbox,
+    replay: (id, actor) => {
+      messaging.replay(id, actor)
+      sendSoon()
+    },
+    channels: messaging.channels,
+    enableChannel: (name, actor) => {
+      messaging.enable(name, actor)
+      sendSoon()
+    },
+    testChannel: messaging.test,
+    readLink: (token) => {
+      const claim = messaging.readLink(token)
+      const found = store.investigations.get(claim.investigation)
+      if (!found) throw new ServiceError('not-found', 'the investigation of this link is gone')
+      return { ...claim, status: found.status, title: found.title, severity: found.severity }
+    },
+    useLink: messaging.useLink,
+    system: () =>
+      systemReport({ ...about, runtime: `Node ${process.versions.node}`, runs: store.runs, health }, clock()),
+    newsMarker: store.statistics.newsMarker,
     modelStatuses: service.modelStatuses,
     runsOf: (model, limit) =>
       [...store.runs.newest(model, 'arrival', limit), ...store.runs.newest(model, 'outcome', limit)]
@@ -54,6 +99,12 @@ export function webServices(service: Service): AppServices {
       const writable = store.isWritable()
       return { ready: writable, reasons: writable ? [] : ['the database cannot be written'] }
     },
-    metrics: () => metricsText(service),
+    metrics: () => metricsText({ ...about, channels: messaging.channels, eventLoop }, clock()),
+  }
+  return {
+    app,
+    close: async () => {
+      eventLoop.stop()
+    },
   }
 }

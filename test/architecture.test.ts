@@ -12,13 +12,15 @@ const FLOORS: readonly (readonly string[])[] = [
   ['alert', 'dossier', 'chart'],
   ['monitor'],
   ['config', 'schedule', 'store', 'engine', 'render', 'web'],
-  ['service', 'serve', 'web-services', 'metrics', 'system-report', 'worker'],
+  ['service', 'messaging', 'reporting', 'serve', 'web-services', 'metrics', 'system-report', 'worker'],
   ['main', 'cli', 'bin'],
 ]
 
 /** Composition roots are not strangers to what stands on their own floor. */
 const ROOTS: ReadonlySet<string> = new Set([
   'service',
+  'messaging',
+  'reporting',
   'serve',
   'web-services',
   'metrics',

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { checkFinding } from '../src/detect/check-finding.ts'
+import { whyVerdict } from '../src/detect/why.ts'
 import { openDatabase } from '../src/store/database.ts'
 import { seededRandom } from './seeded-random.ts'
 import { startService } from './service-under-test.ts'
@@ -52,7 +54,19 @@ describe('a model that cannot be judged', () => {
 
     await expect(under.service.tick(['broken', 'whole'])).rejects.toThrow()
 
-    expect(under.service.store.runs.finished('whole', 'arrival', 0).length).toBe(1)
-    expect(under.service.store.runs.finished('broken', 'arrival', 0).length).toBe(0)
+    const { runs } = under.service.store
+    const whole = runs.finished('whole', 'arrival', 0)
+    expect(whole.length).toBe(1)
+    expect(runs.finished('broken', 'arrival', 0).length).toBe(0)
+    const run = whole[0]?.id ?? 0
+    expect(runs.findingsOf(run).filter((finding) => !checkFinding(finding).same)).toEqual([])
+    const reasons = runs.judgedSlices(run).map((line) => whyVerdict(line).split('; ').at(-1))
+    expect([...new Set(reasons)].sort()).toEqual([
+      '200 decisions now, 200 at training',
+      '200 values now, 200 at training',
+      '400 decisions now, 400 at training',
+      '400 predictions now, 400 at training',
+      '400 values now, 400 at training',
+    ])
   })
 })

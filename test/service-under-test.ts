@@ -55,7 +55,8 @@ export function startService(
     heavy: options.heavy ?? 'inline',
     random: () => 0.5,
   })
-  const app = createApp(webServices(service), {
+  const services = webServices(service, 'test')
+  const app = createApp(services.app, {
     baseUrl: config.server.baseUrl,
     version: 'test',
     log: (_level, _message, fields) => {
@@ -98,6 +99,7 @@ export function startService(
     get: async (path) => json(await request(path)),
     page: async (path) => (await request(path)).text(),
     close: async () => {
+      await services.close()
       await service.close()
       rmSync(folder, { recursive: true, force: true })
     },

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseWebhookKeys, verifyWebhook } from '../src/alert/channels/webhook-signature.ts'
+import { checkFinding } from '../src/detect/check-finding.ts'
 import type { Investigation, InvestigationDetail } from '../src/investigate/investigation.ts'
 import { labelOf } from '../src/lineage/lineage-snapshot.ts'
+import { explainFinding, SCANS_BEFORE } from '../src/monitor/explain-finding.ts'
 import type { DisparityReport } from '../src/monitor/report.ts'
+import { openDatabase } from '../src/store/database.ts'
+import { createFindingStore, type FindingRow } from '../src/store/finding-store.ts'
 import { type HttpReceiver, type MailReceiver, startHttpReceiver, startMailReceiver } from './alert/local-receivers.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type ServiceUnderTest, startService } from './service-under-test.ts'
@@ -197,6 +201,43 @@ describe('from a training file to a mail', () => {
     expect(page).toContain((row?.ratio?.estimate ?? 0).toFixed(2))
   })
 
+  it('explains every finding from its row alone, with the same figures', async () => {
+    const { runs } = under.service.store
+    const db = openDatabase(under.config.store.path)
+    const findings = createFindingStore(db)
+    const found: FindingRow[] = runs.finished('credit-default', 'arrival', 0).flatMap((run) => findings.ofRun(run.id))
+    expect(new Set(found.map((f) => f.finding.kind))).toEqual(
+      new Set(['disparity', 'disparity-change', 'decision-drift']),
+    )
+    for (const row of found) {
+      const recent = runs.recentFindings(row.model, row.runKind, row.window.start, SCANS_BEFORE)
+      const explanation = explainFinding({ ...row, windowLabel: '' }, recent)
+      expect(explanation.figures.filter((f) => !f.same)).toEqual([])
+      expect([explanation.same, explanation.inputs.notComputed]).toEqual([true, []])
+      expect(explanation.detectable).toBeTypeOf('number')
+    }
+    const { id } = await theCase()
+    const held = findings.ofInvestigation(id)
+    db.close()
+    expect(held.map((f) => f.investigation)).toEqual(held.map(() => id))
+    expect(held.map((f) => f.id)).toEqual([...held.map((f) => f.id)].sort((a, b) => a - b))
+    const opening = held.filter((f) => f.window.start === held[0]?.window.start)
+    const later = held.filter((f) => f.window.start !== held[0]?.window.start)
+    const detail = await theCase()
+    expect(opening.map((f) => f.finding)).toEqual(detail.evidence.findings)
+    expect(later.map((f) => f.finding)).toEqual(detail.laterFindings.map((f) => f.finding))
+  })
+
+  it('holds with its investigation what every figure follows from', async () => {
+    const { evidence, laterFindings } = await theCase()
+    const frozen = [...evidence.findings, ...laterFindings.map((f) => f.finding)]
+    expect(frozen.length).toBeGreaterThan(1)
+    for (const finding of frozen) {
+      expect(finding.basis?.format).toBe(1)
+      expect(checkFinding(finding).same).toBe(true)
+    }
+  })
+
   it('goes on to be looked into by people, step by step', async () => {
     const { id } = await theCase()
     expect((await under.post(`/api/v1/investigations/INV-${id}/acknowledge`, { reason: 'seen' })).status).toBe(200)
@@ -207,7 +248,7 @@ describe('from a training file to a mail', () => {
       remedy: 'back to version 6',
     })
     expect(concluded.status).toBe(200)
-    await under.service.dispatch()
+    await under.service.messaging.dispatch()
     const thread = mail.mails.filter((m) => m.parsed.text?.includes(`INV-${id}`))
     expect(thread.at(-1)?.parsed.inReplyTo).toBe(thread[0]?.parsed.messageId)
   })

@@ -15,6 +15,8 @@ export type Alert = {
   readonly acknowledged: boolean
   /** How often it has worsened: each time is news. */
   readonly revision: number
+  /** Three scans in a row found nothing of it: it mutes no other any more. */
+  readonly subsided?: boolean
 }
 
 /** One condition on a label. A label that is not there is empty. */
@@ -53,7 +55,11 @@ export type SilenceStore = {
   }
 }
 
-/** What a group was last told on a channel. */
+/**
+ * What a group was last told on a channel. `firing` holds an alert with its revision, `12@1`, and `12@1a` once an acknowledgement was told; `resolved` its
+ * number alone. Beside the entries of a route stand its `<route>/escalation` (`12 since 1776053122000` waits, `12 escalated` was told) and `<route>/slots`,
+ * the last hour at which a digest was told.
+ */
 export type ToldEntry = {
   readonly route: string
   readonly channel: string
@@ -68,5 +74,10 @@ export type ToldEntry = {
 export type ToldLog = {
   readonly all: () => readonly ToldEntry[]
   readonly write: (entries: readonly ToldEntry[]) => void
-  readonly forget: (entries: readonly Pick<ToldEntry, 'route' | 'channel' | 'groupKey'>[]) => void
+  readonly forget: (entries: readonly ToldKey[]) => void
+  /** Once in the life of a database: what the outbox shows to have been told before there was a log is put into it. */
+  readonly begin: (at: number) => void
 }
+
+/** What tells one entry of the notification log from another. */
+export type ToldKey = Pick<ToldEntry, 'route' | 'channel' | 'groupKey'>

@@ -1,6 +1,8 @@
 import type { Severity } from '../detect/finding.ts'
-import { sliceWords, topicOf } from '../investigate/describe.ts'
+import { sliceWords } from '../investigate/describe.ts'
 import { bySeverity } from './by-severity.ts'
+import { atAWord, subjectOf } from './mail-subject.ts'
+import { aboutOf, formatMoment, newsOf, SEVERITY_WORDS, TOLD_WORDS, titleOf } from './news-words.ts'
 import type { Notification, NotifiedInvestigation } from './notification.ts'
 import { oneLine } from './one-line.ts'
 
@@ -24,7 +26,18 @@ export type MailSection = {
   readonly rows: readonly MailRow[]
   readonly action: string
   readonly url: string
+  /** A page that asks once whether to acknowledge; undefined where nobody need to. */
+  readonly acknowledgeUrl: string | undefined
   readonly evidence: string
+}
+
+/** One investigation as a line of a list. */
+export type MailListRow = {
+  readonly severity: Severity
+  readonly key: string
+  readonly title: string
+  readonly about: string
+  readonly url: string
 }
 
 /** Everything a mail says, once; text and HTML are two settings of it. */
@@ -35,10 +48,15 @@ export type MailFacts = {
   /** Before the sections: what became of how many, and who concluded what. */
   readonly opening: readonly string[]
   readonly sections: readonly MailSection[]
+  /** Those that are told in a line each. */
+  readonly list: readonly MailListRow[]
+  /** What was left out to keep the mail small; undefined where all is told. */
+  readonly leftOut: string | undefined
   readonly closing: readonly string[]
 }
 
-const SEVERITY: Readonly<Record<Severity, string>> = { critical: 'Critical', warning: 'Warning', notice: 'Notice' }
+/** How many investigations are told in full, and how many after them in a line each. */
+export type MailExtent = { readonly sections: number; readonly list: number }
 
 // Facts that stand on one scale and may be drawn side by side. A rate (`now`) and a limit on a ratio may not.
 const COMPARED = [
@@ -47,78 +65,43 @@ const COMPARED = [
   ['at training', 'now'],
 ]
 
+const MOST_ROWS = 40
+
 /** What a notification says in a mail, every text from outside made one line. */
 export function mailFacts(
   notification: Notification,
   told: { channel: string; because: string | undefined },
+  extent: MailExtent = { sections: notification.investigations.length, list: 0 },
 ): MailFacts {
   const ordered = bySeverity(notification.investigations)
-  const [lead] = ordered
-  const news = newsOf(notification, ordered)
+  const { kind, note } = notification
+  // One that has opened speaks for itself.
+  const news = kind === 'opened' && ordered.length === 1 ? undefined : newsOf(notification, ordered)
   const opening = news === undefined ? [] : [news]
-  if (notification.note !== undefined && notification.kind !== 'test') opening.push(oneLine(notification.note, 1000))
-  const because = told.because === undefined ? '' : ` because ${oneLine(told.because)}`
+  if (note !== undefined && kind !== 'test') opening.push(oneLine(note, 1000))
+  const why = told.because === undefined ? '' : ` Why: ${oneLine(told.because)}.`
+  const omitted = ordered.length - extent.sections - extent.list
   return {
-    subject: subjectOf(notification, lead),
-    preheader: preheaderOf(notification, lead, news),
+    subject: subjectOf(notification, ordered),
+    preheader: preheaderOf(notification, ordered[0], news),
     opening,
-    sections: ordered.map((investigation, i) =>
-      sectionOf(notification, investigation, ordered.length > 1 ? `${i + 1} of ${ordered.length}: ` : undefined),
-    ),
+    sections: ordered
+      .slice(0, extent.sections)
+      .map((investigation, i) =>
+        sectionOf(notification, investigation, ordered.length > 1 ? `${i + 1} of ${ordered.length}: ` : undefined),
+      ),
+    list: ordered
+      .slice(extent.sections, extent.sections + extent.list)
+      .map((investigation) => listRowOf(notification, investigation)),
+    leftOut:
+      omitted <= 0
+        ? undefined
+        : `${omitted} of ${ordered.length} investigations are left out of this mail; the pages list all of them.`,
     closing: [
-      `Sent to ${oneLine(told.channel)} by Plumbline${because}.`,
+      `Sent to ${oneLine(told.channel)} by Plumbline.${why}`,
       'A measured difference, not a verdict. This mail holds no personal data.',
     ],
   }
-}
-
-/** A moment as people write it: `13 April 2026, 03:05 UTC`. */
-export function formatMoment(at: number): string {
-  const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(at)
-  const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' }).format(at)
-  return `${date}, ${time} UTC`
-}
-
-/** What became of them, in the first line; one that has opened speaks for itself. */
-function newsOf({ kind, model }: Notification, ordered: readonly NotifiedInvestigation[]): string | undefined {
-  if (kind === 'test')
-    return 'This is a test of the channel. Nothing was measured; whoever reads this will be reached in earnest.'
-  const keys = ordered.map(({ key }) => oneLine(key, 20))
-  if (keys.length > 1) {
-    const became = { opened: 'opened together', worsened: 'are worse than last told', concluded: 'were concluded' }[
-      kind
-    ]
-    return `${keys.length} investigations of ${oneLine(model, 200)} ${became}: ${oneLine(keys.join(', '), 1000)}.`
-  }
-  if (kind === 'opened') return undefined
-  return `${keys.join()} ${kind === 'worsened' ? 'is worse than last told' : 'was concluded'}.`
-}
-
-const LONGEST_SUBJECT = 110
-
-/**
- * What it is about, of whom and which one: no figure and no news, so that it stays the same for as long as the investigation lives. Some clients
- * thread by it.
- */
-function subjectOf(notification: Notification, lead: NotifiedInvestigation | undefined): string {
-  if (lead === undefined) return `[plumbline] ${atAWord(oneLine(notification.model), 60)}: test message`
-  const before = `[plumbline] ${atAWord(oneLine(lead.model), 40)}: `
-  const after = ` (${oneLine(lead.key, 20)})`
-  const left = LONGEST_SUBJECT - [...before].length - after.length
-  return before + atAWord(oneLine(topicOf(lead.title, lead.rootSlice), 1000), left) + after
-}
-
-/** A text of at most `longest` characters, cut between two words and before a bracket that would stay open. */
-function atAWord(text: string, longest: number): string {
-  const characters = [...text]
-  if (characters.length <= longest) return text
-  const kept = characters.slice(0, longest - 1)
-  // One word that fills the line has to be cut somewhere.
-  const end = Math.max(kept.lastIndexOf(' '), characters[longest - 1] === ' ' ? longest - 1 : -1)
-  const words = kept.slice(0, end > longest / 3 ? end : undefined).join('')
-  const open = words.lastIndexOf('(')
-  const closed = open > words.lastIndexOf(')') && open > 0 ? words.slice(0, open) : words
-  return `${closed.replace(/(?: (?:of|in|×)|[\s,;:])+$/u, '')}…`
 }
 
 function preheaderOf(
@@ -126,7 +109,7 @@ function preheaderOf(
   lead: NotifiedInvestigation | undefined,
   news: string | undefined,
 ): string {
-  if (lead === undefined) return news ?? ''
+  if (lead === undefined || kind === 'digest') return oneLine(news ?? '', 140)
   const facts = lead.facts
     .toSorted((a, b) => weight(a.name) - weight(b.name))
     .map(({ name, value }) => `${name} ${value}`)
@@ -148,34 +131,46 @@ function sectionOf(
   investigation: NotifiedInvestigation,
   place: string | undefined,
 ): MailSection {
-  const { severity, key } = investigation
+  const { severity, key, acknowledgeUrl } = investigation
   const facts = investigation.facts.map(({ name, value }) => ({ name: oneLine(name, 60), value: oneLine(value) }))
   const bars = barsOf(facts)
+  const rows = [
+    ...facts.filter(({ name }) => !bars.some((bar) => bar.name === name)),
+    ...openedRow(notification, investigation),
+    { name: 'status', value: oneLine(investigation.status, 60) },
+    ...investigation.also.map((value) => ({ name: 'also', value: oneLine(value) })),
+    ...investigation.lineage.map((value) => ({ name: 'lineage', value: oneLine(value) })),
+  ]
   return {
     severity,
     place: place === undefined ? '' : `${place}${oneLine(key, 20)}`,
-    news: `${SEVERITY[severity]}, ${notification.kind} ${formatMoment(notification.at)}`,
-    // The title is frozen; where it has become worse, the figures below are not those of the title.
-    title: oneLine(`${notification.kind === 'worsened' ? 'At opening: ' : ''}${investigation.title}`, 250),
+    news: `${SEVERITY_WORDS[severity]}, ${TOLD_WORDS[notification.kind]} ${formatMoment(notification.at)}`,
+    title: titleOf(notification.kind, investigation),
     about: aboutOf(investigation),
     bars,
-    rows: [
-      ...facts.filter(({ name }) => !bars.some((bar) => bar.name === name)),
-      { name: 'status', value: oneLine(investigation.status, 60) },
-      ...investigation.also.map((value) => ({ name: 'also', value: oneLine(value) })),
-      ...investigation.lineage.map((value) => ({ name: 'lineage', value: oneLine(value) })),
-    ],
+    rows: rows.slice(0, MOST_ROWS),
     action: `Open ${oneLine(key, 20)}`,
     url: oneLine(investigation.url),
+    acknowledgeUrl: acknowledgeUrl === undefined ? undefined : oneLine(acknowledgeUrl, 1000),
     evidence: `Evidence of ${oneLine(key, 20)}: sha256 ${oneLine(investigation.evidenceSha256, 64)}`,
   }
 }
 
-function aboutOf({ model, versions, rootSlice, window }: NotifiedInvestigation): string {
-  const of = versions.length === 0 ? model : `${model}@${versions.join(', ')}`
-  return [of, sliceWords(rootSlice), ...(window === undefined ? [] : [window.label])]
-    .map((part) => oneLine(part, 200))
-    .join('; ')
+/** Since when, where the news is not that it opened. */
+function openedRow({ kind }: Notification, { openedAt }: NotifiedInvestigation): readonly MailRow[] {
+  return kind === 'opened' || openedAt === undefined ? [] : [{ name: 'opened', value: formatMoment(openedAt) }]
+}
+
+function listRowOf({ kind }: Notification, investigation: NotifiedInvestigation): MailListRow {
+  const { severity, key, model, rootSlice, status, openedAt, url } = investigation
+  const opened = openedAt === undefined ? [] : [`opened ${formatMoment(openedAt)}`]
+  return {
+    severity,
+    key: oneLine(key, 20),
+    title: atAWord(titleOf(kind, investigation), 120),
+    about: [oneLine(model, 60), oneLine(sliceWords(rootSlice), 80), oneLine(status, 30), ...opened].join('; '),
+    url: oneLine(url),
+  }
 }
 
 /** Bars for the first set of comparable facts that are all there, each a bare figure (an interval in brackets may follow). */

@@ -1,4 +1,4 @@
-import type { MailFacts, MailRow, MailSection } from './mail-facts.ts'
+import type { MailFacts, MailListRow, MailRow, MailSection } from './mail-facts.ts'
 
 const WIDTH = 72
 const LONGEST_BAR = 34
@@ -9,6 +9,8 @@ export function mailText(facts: MailFacts): string {
   const blocks = [
     ...facts.opening.map((line) => wrap(line)),
     ...facts.sections.map(sectionText),
+    ...(facts.list.length === 0 ? [] : [facts.list.map(listText).join('\n\n')]),
+    ...(facts.leftOut === undefined ? [] : [wrap(facts.leftOut)]),
     facts.closing.map((line) => wrap(line)).join('\n'),
   ]
   return `${blocks.join('\n\n')}\n`
@@ -28,11 +30,18 @@ function sectionText(section: MailSection): string {
       column,
       (bar) => `${bar.value.padEnd(figures)}  ${'#'.repeat(Math.round(bar.share * longest))}`,
     ),
-    row(section.action, column, section.url),
+    [
+      row(section.action, column, section.url),
+      ...(section.acknowledgeUrl === undefined ? [] : [row('Acknowledge', column, section.acknowledgeUrl)]),
+    ].join('\n'),
     table(section.rows, column, ({ value }) => value),
     wrap(section.evidence),
   ]
   return blocks.filter((block) => block !== '').join('\n\n')
+}
+
+function listText({ severity, key, title, about, url }: MailListRow): string {
+  return [wrap(`[${severity}] ${key} ${title}`, '', '  '), wrap(about, '  ', '  '), wrap(url, '  ', '  ')].join('\n')
 }
 
 function table<Row extends MailRow>(rows: readonly Row[], column: number, say: (row: Row) => string): string {

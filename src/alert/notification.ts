@@ -36,12 +36,14 @@ export type NotifiedInvestigation = {
 }
 
 /**
- * What a message is about. `reminder`: still live after the repeat interval. `escalated`: nobody has acknowledged it. `digest`: what was collected for a
- * set hour. `endpoint-disabled`: a receiver wants no more messages, told on another channel.
+ * What a message is about. `acknowledged`: somebody has taken it, for receivers that page until then. `reminder`: still live after the repeat interval.
+ * `escalated`: nobody has acknowledged it. `digest`: what was collected for a set hour. `endpoint-disabled`: a receiver wants no more messages, told on
+ * another channel.
  */
 export type NewsKind =
   | 'opened'
   | 'worsened'
+  | 'acknowledged'
   | 'concluded'
   | 'reminder'
   | 'escalated'
@@ -62,6 +64,8 @@ export type Notification = {
   readonly groupKey?: string
   /** Labels that all of its investigations share by the route's grouping. */
   readonly groupLabels?: Readonly<Record<string, string>>
+  /** The channel that was switched off, for `endpoint-disabled`. */
+  readonly endpoint?: { readonly channel: string; readonly because: string }
 }
 
 /** A notification on its way to one channel; the id is the webhook-id and stays the same over retries. */
@@ -83,6 +87,8 @@ export type DeliveryResult =
 /** A way to reach people. It times out by itself, answers refusals as values, and says nothing secret in `detail`. */
 export type Channel = {
   readonly kind: string
+  /** News it has nothing to send for. */
+  readonly skips?: readonly NewsKind[]
   readonly deliver: (message: OutgoingMessage, now: number) => Promise<DeliveryResult>
   readonly close: () => Promise<void>
 }
@@ -104,6 +110,8 @@ export type Outbox = {
   readonly wake: (channel: string, now: number) => void
   readonly deliveriesOf: (investigationId: number) => readonly Delivery[]
   readonly pending: () => { readonly waiting: number; readonly failed: number; readonly oldestAt: number | undefined }
+  /** How much waits and failed on each of these channels, and when one was delivered last. */
+  readonly byChannel: (channels: readonly string[]) => readonly ChannelCounts[]
   /** What was sent, newest first; `failed` are dead letters. */
   readonly list: (filter: DeliveryFilter) => {
     readonly items: readonly SentMessage[]
@@ -114,6 +122,14 @@ export type Outbox = {
   ) => (SentMessage & { readonly tries: readonly Try[]; readonly body: OutgoingMessage }) | undefined
   /** Makes a dead letter due again, from its first try on. @throws {ServiceError} not-found, or conflict where it is no dead letter */
   readonly replay: (outboxId: number, actor: string, at: number) => void
+}
+
+/** What waits for a channel, what failed on it, and when it last took a message. */
+export type ChannelCounts = {
+  readonly channel: string
+  readonly waiting: number
+  readonly failed: number
+  readonly lastDeliveredAt: number | undefined
 }
 
 /** A page of what was sent. */

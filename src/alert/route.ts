@@ -1,34 +1,109 @@
 import { createHash } from 'node:crypto'
-import type { Severity } from '../detect/finding.ts'
-import type { Notification, OutgoingMessage } from './notification.ts'
+import type { Family, Severity } from '../detect/finding.ts'
+import type { Alert, Labels } from './alert.ts'
+import type { DailyTime, Hours } from './hours.ts'
+import { sliceLabel } from './labels.ts'
+import type { NewsKind, Notification, OutgoingMessage } from './notification.ts'
 
-/** What a route asks of a notification; a condition left out lets everything pass. */
+/** News that a route may choose from. */
+export const NEWS = [
+  'opened',
+  'worsened',
+  'acknowledged',
+  'concluded',
+  'reminder',
+] as const satisfies readonly NewsKind[]
+
+/** What a route asks of an alert and of the moment; a condition left out lets everything pass. */
 export type RouteConditions = {
   readonly severity?: readonly Severity[] | undefined
   readonly model?: readonly string[] | undefined
-  readonly kind?: readonly Notification['kind'][] | undefined
+  /** What is told of an alert; without it everything, `acknowledged` to those channels alone that page until then. */
+  readonly kind?: readonly NewsKind[] | undefined
+  readonly family?: readonly Family[] | undefined
+  /** Sensitive features of the root slice and their values; `*` is any value of that feature. */
+  readonly slice?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Outside of them the route holds back; what is still due is told when they begin. */
+  readonly hours?: Hours | undefined
 }
 
-/** Who is told of what: every route whose conditions hold adds its channels. */
-export type Route = { readonly when?: RouteConditions | undefined; readonly to: readonly string[] }
+/** Whom nobody's silence reaches: told once when an alert has not been acknowledged for so long. */
+export type Escalation = { readonly afterMs: number; readonly to: readonly string[] }
 
-/** A channel that is told, and the conditions that brought the notification there. */
-export type RoutedChannel = { readonly channel: string; readonly because: string }
-
-/** The channels of a notification in the order of the routes, each once, with the reason of the first route that names it. */
-export function channelsFor(notification: Notification, routes: readonly Route[]): readonly RoutedChannel[] {
-  const routed = new Map<string, RoutedChannel>()
-  for (const route of routes) {
-    const because = reasonOf(notification, route.when ?? {})
-    if (because === undefined) continue
-    for (const channel of route.to) if (!routed.has(channel)) routed.set(channel, { channel, because })
-  }
-  return [...routed.values()]
+/** Who is told of what, when, and what is told together. */
+export type Route = {
+  readonly name: string
+  readonly when: RouteConditions
+  readonly to: readonly string[]
+  /** Those of the channels that page until somebody acknowledges, and so are told of it. */
+  readonly pages?: readonly string[] | undefined
+  /** Labels whose values part one message from another. */
+  readonly groupBy: readonly string[]
+  /** How long the first message of a group waits for others to join it. */
+  readonly groupWaitMs: number
+  /** Least time between two messages of a group. */
+  readonly groupIntervalMs: number
+  /** How long after the last message of a group it is told again. */
+  readonly repeatIntervalMs: number | 'never'
+  /** Are conclusions told? */
+  readonly sendResolved: boolean
+  /** Collects, and tells once at that hour. */
+  readonly digest?: DailyTime | undefined
+  readonly escalate?: Escalation | undefined
 }
 
-/** One message for each channel that the routes name. */
-export function messagesFor(notification: Notification, routes: readonly Route[]): readonly OutgoingMessage[] {
-  return channelsFor(notification, routes).map(({ channel, because }) => messageTo(channel, notification, because))
+const MINUTE = 60_000
+
+/** What a route does unless it says otherwise. */
+export const ROUTE_DEFAULTS = {
+  when: {},
+  groupBy: ['model'],
+  groupWaitMs: 0,
+  groupIntervalMs: 5 * MINUTE,
+  repeatIntervalMs: 24 * 60 * MINUTE,
+  sendResolved: true,
+} as const satisfies Partial<Route>
+
+/** A route with defaults for what is left out; without a name it is called by its place. */
+export function routeWith(given: Partial<Route> & Pick<Route, 'to'>, index = 0): Route {
+  return { name: defaultName(index), ...ROUTE_DEFAULTS, ...given }
+}
+
+/** What the route at a place of the list is called unless it has a name: `route 1`. */
+export const defaultName = (index: number): string => `route ${index + 1}`
+
+/** Does an alert take a route? Hours are asked of the moment, not of the alert. */
+export function takes({ when }: Route, labels: Labels): boolean {
+  return (
+    isAmong(when.severity, labels.severity) &&
+    isAmong(when.model, labels.model) &&
+    isAmong(when.family, labels.family) &&
+    Object.entries(when.slice ?? {}).every(([feature, values]) => {
+      const value = labels[sliceLabel(feature)] ?? ''
+      return value !== '' && (values.includes('*') || values.includes(value))
+    })
+  )
+}
+
+/** Is this kind of news told on a route, to one of its channels? */
+export function tells(route: Route, kind: NewsKind, channel: string): boolean {
+  if (kind === 'concluded' && !route.sendResolved) return false
+  if (route.when.kind !== undefined) return route.when.kind.includes(kind)
+  return kind !== 'acknowledged' || (route.pages?.includes(channel) ?? false)
+}
+
+/** Why a channel is told: `route oncall: severity is critical; new alerts added`. */
+export function becauseOf(route: Route, alerts: readonly Alert[], kind: NewsKind, reason: string): string {
+  const { when } = route
+  const conditions = [
+    ...(['severity', 'model', 'family'] as const).flatMap((name) =>
+      when[name] === undefined ? [] : [`${name} is ${valuesOf(alerts, name)}`],
+    ),
+    ...Object.keys(when.slice ?? {}).map((feature) => `${feature} is ${valuesOf(alerts, sliceLabel(feature))}`),
+    ...(when.kind === undefined ? [] : [`kind is ${kind}`]),
+  ]
+  const name = route.name.startsWith('route ') ? route.name : `route ${route.name}`
+  return `${name}: ${conditions.length === 0 ? 'it is told everything' : conditions.join(' and ')}; ${reason}`
 }
 
 /** The message that tells one channel, whatever the routes say. */
@@ -47,13 +122,14 @@ export function messageIdOf(channel: string, notification: Notification): string
   return `msg_${createHash('sha256').update(news).digest('base64url')}`
 }
 
-function reasonOf(notification: Notification, when: RouteConditions): string | undefined {
-  const reasons: string[] = []
-  for (const condition of ['severity', 'model', 'kind'] as const) {
-    const wanted: readonly string[] | undefined = when[condition]
-    if (wanted === undefined) continue
-    if (!wanted.includes(notification[condition])) return undefined
-    reasons.push(`${condition} is ${notification[condition]}`)
-  }
-  return reasons.length === 0 ? 'it is told everything' : reasons.join(' and ')
+function isAmong(wanted: readonly string[] | undefined, value: string | undefined): boolean {
+  return wanted === undefined || (value !== undefined && wanted.includes(value))
+}
+
+const MOST_VALUES = 5
+
+function valuesOf(alerts: readonly Alert[], label: string): string {
+  const values = [...new Set(alerts.map(({ labels }) => labels[label] ?? ''))]
+  const named = values.slice(0, MOST_VALUES).join(' or ')
+  return values.length > MOST_VALUES ? `${named} or ${values.length - MOST_VALUES} others` : named
 }

@@ -1,4 +1,4 @@
-import type { DeliveryResult } from '../alert/notification.ts'
+import type { DeliveryFilter, DeliveryResult, SentMessage } from '../alert/notification.ts'
 import type { BaselineSummary } from '../baseline/baseline.ts'
 import type { Config } from '../config/config.ts'
 import type { ArrivalAnswer } from '../ingest/arrival-store.ts'
@@ -6,6 +6,7 @@ import type { Investigation, InvestigationFilter } from '../investigate/investig
 import type { LineageGap, LineageSnapshot } from '../lineage/lineage-snapshot.ts'
 import type { RunKind } from '../monitor/run-store.ts'
 import type { Progress } from '../profile/table.ts'
+import type { SilenceService } from './silence-service.ts'
 
 /** What the commands need from the service: everything a command line asks for goes through here. */
 export type CliServices = {
@@ -16,7 +17,7 @@ export type CliServices = {
 }
 
 /** The service as one command uses it. */
-export type CliService = {
+export type CliService = SilenceService & {
   readonly fitBaseline: (request: FitRequest, progress: Progress) => Promise<FittedFiles>
   readonly listBaselines: (model?: string) => Promise<readonly BaselineSummary[]>
   readonly ingestFile: (request: FileRequest, progress: Progress) => Promise<FileAnswer>
@@ -31,6 +32,13 @@ export type CliService = {
   readonly backup: (file: string) => Promise<{ readonly bytes: number; readonly sha256: string }>
   /** Sends a message that says it is a test. */
   readonly testChannel: (channel: string) => Promise<DeliveryResult>
+  readonly deliveries: (
+    filter: DeliveryFilter,
+  ) => Promise<{ readonly items: readonly SentMessage[]; readonly next: number | undefined }>
+  /** Makes a dead letter due again and sends it. */
+  readonly replayDelivery: (outboxId: number) => Promise<SentMessage>
+  /** Switches a channel on and sends what waited for it. */
+  readonly enableChannel: (name: string) => Promise<{ readonly waiting: number; readonly failed: number }>
   readonly close: () => Promise<void>
 }
 

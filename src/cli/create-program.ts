@@ -13,6 +13,7 @@ import { lineageCommand } from './commands/lineage.ts'
 import { provenanceCommand } from './commands/provenance.ts'
 import { secretCommand } from './commands/secret.ts'
 import { serveCommand } from './commands/serve.ts'
+import { silencesCommand } from './commands/silences.ts'
 import { reportFailure } from './report-failure.ts'
 import type { CommandContext } from './run-command.ts'
 import type { Terminal } from './terminal.ts'
@@ -39,6 +40,7 @@ export function createProgram(services: CliServices, version: string, terminal: 
     lineageCommand,
     investigationsCommand,
     alertsCommand,
+    silencesCommand,
     backupCommand,
     secretCommand,
   ]

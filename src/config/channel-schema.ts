@@ -3,7 +3,7 @@ import type { ChannelKind } from '../alert/channels/channel-kind.ts'
 import { secretKeys } from './secret-keys.ts'
 
 /** The channel kinds a configuration may name. */
-export type ChannelKinds = Readonly<Record<string, Pick<ChannelKind, 'optionsSchema' | 'check'>>>
+export type ChannelKinds = Readonly<Record<string, Pick<ChannelKind, 'optionsSchema' | 'check' | 'skips'>>>
 
 /** One entry under `alerts.channels`: `kind`, the options of that kind, and where its secret is. */
 export function channelSchema(kinds: ChannelKinds) {

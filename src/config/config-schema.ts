@@ -1,16 +1,11 @@
 import * as z from 'zod'
 import { type ChannelKinds, channelSchema } from './channel-schema.ts'
 import { monitorSchema } from './monitor-schema.ts'
+import { inhibitListSchema, routeSchema } from './route-schema.ts'
 import { secretKeys } from './secret-keys.ts'
 
 /** What the holder of a token may do. */
 export const ROLES = ['ingest', 'analyst', 'admin'] as const
-
-/** How grave a finding is, mildest first. */
-export const SEVERITIES = ['notice', 'warning', 'critical'] as const
-
-/** What a message can tell. */
-export const NEWS = ['opened', 'worsened', 'concluded'] as const
 
 const port = z.number().int().min(1).max(65_535)
 
@@ -57,23 +52,6 @@ export const tokenSchema = z.strictObject({
   ...secretKeys('the token'),
 })
 
-/** One entry of `alerts.routes`. */
-export const routeSchema = z.strictObject({
-  when: z
-    .strictObject({
-      severity: z.array(z.enum(SEVERITIES)).min(1).optional().describe('Only these severities; without it all.'),
-      model: z.array(z.string().min(1)).min(1).optional().describe('Only these models; without it all.'),
-      kind: z
-        .array(z.enum(NEWS))
-        .min(1)
-        .optional()
-        .describe('Only this news: an investigation opened, worsened or was concluded; without it all.'),
-    })
-    .prefault({})
-    .describe('Which messages take this route.'),
-  to: z.array(z.string()).min(1).describe('Channels the message goes to.'),
-})
-
 /**
  * The schema of the configuration file, with the channel kinds the program knows.
  *
@@ -90,7 +68,10 @@ export function configSchema(kinds: ChannelKinds) {
     alerts: z
       .strictObject({
         channels: z.record(shortName, channelSchema(kinds)).default({}).describe('Ways to reach people, by name.'),
-        routes: z.array(routeSchema).default([]).describe('Who is told what: every route that matches is taken.'),
+        routes: z.array(routeSchema).prefault([]).describe('Who is told what: every route that matches is taken.'),
+        inhibit: inhibitListSchema.describe(
+          'Which investigations keep others from being told; by default a silent or broken feed those of its model. [] for none.',
+        ),
       })
       .prefault({})
       .describe('Whom to tell.'),

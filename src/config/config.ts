@@ -1,3 +1,4 @@
+import type { InhibitRule } from '../alert/inhibition.ts'
 import type { Route } from '../alert/route.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { ROLES } from './config-schema.ts'
@@ -31,5 +32,7 @@ export type Config = {
   readonly tokens: readonly AccessToken[]
   readonly channels: readonly ChannelConfig[]
   readonly routes: readonly Route[]
+  /** Which alerts keep others from being told. */
+  readonly inhibit: readonly InhibitRule[]
   readonly monitors: readonly Monitor[]
 }

@@ -11,6 +11,7 @@ import type { Environment } from './resolve-secret.ts'
 import { resolveTokens } from './resolve-tokens.ts'
 import { entriesOf, membersOf, rightPart } from './right-part.ts'
 import { routeProblems } from './route-problems.ts'
+import { toInhibition, toRoute } from './route-schema.ts'
 import { serverProblems } from './server-problems.ts'
 import { toMonitor } from './to-monitor.ts'
 import { readYaml } from './yaml-source.ts'
@@ -52,7 +53,11 @@ export function readConfig(
     ),
     ...tokens.problems,
     ...channels.problems,
-    ...routeProblems(entriesOf(routing.routes), channelNames, namesIn(models)),
+    ...routeProblems(entriesOf(routing.routes), {
+      channels: channelNames,
+      models: namesIn(models),
+      features: [...new Set(watched.flatMap((monitor) => Object.keys(membersOf(membersOf(monitor).sensitive))))],
+    }),
     ...(channelNames.length > 0 && hasNoRoute(routing) ? [NO_ROUTE] : []),
     ...duplicateModels(models),
     ...watched.flatMap((monitor, index) =>
@@ -68,6 +73,9 @@ export function readConfig(
     return { status: 'wrong', problems: problems.toSorted((a, b) => a.line - b.line) }
   }
   const { server, store, alerts, monitors } = whole.data
+  const pagers = channels.channels
+    .filter(({ kind }) => !from.kinds[kind]?.skips.includes('acknowledged'))
+    .map(({ name }) => name)
   return {
     status: 'valid',
     config: {
@@ -81,7 +89,8 @@ export function readConfig(
       store,
       tokens: tokens.tokens,
       channels: channels.channels,
-      routes: alerts.routes,
+      routes: alerts.routes.map((route, index) => toRoute(route, index, pagers)),
+      inhibit: toInhibition(alerts.inhibit),
       monitors: monitors.map(toMonitor),
     },
   }

@@ -43,6 +43,23 @@ export function testLimit(design: Omit<ChangeDesign, 'boundary'> & { readonly li
   return { log10P: normalLog10Sf((design.limit - design.estimate) / standardError), standardError, dispersion }
 }
 
+/**
+ * The standard error if the effect were `effect` and not what was measured: what tells which effects the rows could have shown. Of a difference the
+ * variance is the widest on the way there from no change.
+ */
+export function standardErrorIf(design: ChangeDesign, effect: number): number {
+  const { n } = design.slice
+  const rateIf = (of: number): number => Math.min(1, Math.max(0, design.impliedRate(of)))
+  const [from, to] = [rateIf(0), rateIf(effect)]
+  const crosses = design.scale === 'linear' && from < 0.5 !== to < 0.5
+  const errors = [from, to, ...(crosses ? [0.5] : [])].map((rate) => {
+    const boundary = effect < 0 ? -design.boundary : design.boundary
+    const { variance, dispersion } = varianceAt({ ...design, slice: { x: rate * n, n } }, boundary)
+    return Math.sqrt(dispersion * variance)
+  })
+  return Math.max(...errors)
+}
+
 function varianceAt(design: ChangeDesign, effect: number): { variance: number; dispersion: number } {
   const implied = Math.min(1, Math.max(0, design.impliedRate(effect)))
   const { n } = design.slice

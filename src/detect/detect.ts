@@ -3,15 +3,18 @@ import { sliceTable } from '../profile/coarse-profile.ts'
 import { parseSliceKey } from '../profile/slice.ts'
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts'
 import { benjaminiYekutieli } from '../stats/benjamini-yekutieli.ts'
+import { decidingSteps, levelOf } from './adjustment.ts'
 import type { BaselineView } from './baseline-view.ts'
+import type { FindingBasis } from './basis.ts'
 import { detectableEffect } from './detectable.ts'
 import { disparityMetrics } from './disparity/index.ts'
 import { driftMetrics } from './drift/index.ts'
-import type { Finding, JudgedSlice, Severity } from './finding.ts'
+import type { Finding, JudgedSlice } from './finding.ts'
+import { findingOf } from './finding-of.ts'
 import type { Limits } from './limits.ts'
-import { originOf } from './origin.ts'
+import { isWorsening, originOf } from './origin.ts'
 import type { Comparison, Question, SlicePair, Tested, TooFew } from './question.ts'
-import { whyOf } from './why.ts'
+import { usualScale } from './usual-scale.ts'
 
 /** A version's counts over the horizons that are complete, shortest first; the first is the window itself. */
 export type VersionCounts = {
@@ -46,6 +49,8 @@ export const QUESTIONS: Readonly<Record<ScanInput['run'], readonly Question[]>> 
   outcome: [disparityMetrics.performance],
 }
 
+const ADJUSTMENTS = { 'benjamini-hochberg': benjaminiHochberg, 'benjamini-yekutieli': benjaminiYekutieli }
+
 /** Widening of tolerances where the baseline says nothing of the noise between windows. */
 export const UNCALIBRATED_WIDENING = 1.5
 
@@ -54,7 +59,8 @@ export const UNCALIBRATED_WIDENING = 1.5
  * budget leaves for one scan. Pure: the same counts give the same findings.
  */
 export function detect(input: ScanInput): Scan {
-  const level = Math.min(0.05, input.limits.falseInvestigationsAYear / input.scansAYear)
+  const budget = { falseInvestigationsAYear: input.limits.falseInvestigationsAYear, scansAYear: input.scansAYear }
+  const level = levelOf(budget.falseInvestigationsAYear, budget.scansAYear)
   const comparisons = input.versions.flatMap((version) =>
     version.horizons.map(({ windows, counts }) => compareWith(version, windows, counts, input)),
   )
@@ -70,26 +76,41 @@ export function detect(input: ScanInput): Scan {
       }
     }
   }
-  const adjust = input.limits.strict ? benjaminiYekutieli : benjaminiHochberg
-  const adjusted = adjust(Float64Array.from(tested, (t) => t.answer.log10P))
+  const method = input.limits.strict ? 'benjamini-yekutieli' : 'benjamini-hochberg'
+  const adjusted = ADJUSTMENTS[method](Float64Array.from(tested, (t) => t.answer.log10P))
   const log10Level = Math.log10(level)
-  const findings: Finding[] = []
   const answers: JudgedSlice[] = []
+  const decided: number[] = []
   tested.forEach((candidate, i) => {
     const found = (adjusted[i] as number) <= log10Level && candidate.answer.reached
-    if (found) findings.push(findingOf(candidate, adjusted[i] as number, level))
-    if (candidate.comparison.horizon === 1)
-      answers.push(judgedOf(candidate, verdictOf(found, candidate.answer), undefined))
+    if (found) decided.push(i)
+    if (candidate.comparison.horizon === 1) {
+      const verdict = verdictOf(found, candidate.answer)
+      answers.push({
+        ...judgedOf(candidate, verdict, undefined),
+        ...(verdict === 'unconfirmed' && {
+          tolerance: candidate.answer.tolerance,
+          adjustedLog10P: adjusted[i] as number,
+        }),
+      })
+    }
+  })
+  const steps = decidingSteps(tested, adjusted, decided, method)
+  const findings = decided.map((i) => {
+    const { question, comparison, pair, answer } = tested[i] as Candidate
+    return findingOf(answer, {
+      ...{ kind: question.kind, family: question.family, slice: pair.key },
+      ...{ version: comparison.version, horizon: comparison.horizon },
+      ...{ adjustedLog10P: adjusted[i] as number, adjustment: steps.get(i), budget },
+    })
   })
   const perTest = Math.log10(level) - Math.log10(Math.max(1, tested.length))
   for (const { question, comparison, pair, answer } of tooFew) {
-    answers.push(
-      judgedOf(
-        { question, comparison, pair, answer },
-        'insufficient-data',
-        detectableEffect(comparison, pair, question.kind, answer, perTest),
-      ),
-    )
+    const detectable = detectableEffect(comparison, pair, question.kind, answer, perTest)
+    answers.push({
+      ...judgedOf({ question, comparison, pair, answer }, 'insufficient-data', detectable),
+      required: answer.required,
+    })
   }
   return {
     tests: tested.length,
@@ -146,41 +167,6 @@ type Candidate = {
   readonly answer: Tested
 }
 
-/** `notice` from the tolerance on, `warning` from twice, `critical` from four times; a breach of a policy limit is a warning, at twice its distance critical. */
-export function severityOf(kind: string, units: number): Severity {
-  if (kind === 'disparity') return units >= 2 ? 'critical' : 'warning'
-  return units >= 4 ? 'critical' : units >= 2 ? 'warning' : 'notice'
-}
-
-function findingOf({ question, comparison, pair, answer }: Candidate, adjustedLog10P: number, level: number): Finding {
-  const { effect, measured, beside } = answer.explain()
-  const finding = {
-    kind: question.kind,
-    family: question.family,
-    subject: answer.subject,
-    slice: pair.key,
-    version: comparison.version,
-    horizon: comparison.horizon,
-    direction: answer.direction,
-    scale: answer.scale,
-    effect: { ...effect, estimate: answer.estimate },
-    tolerance: answer.tolerance,
-    units: answer.units,
-    severity: severityOf(question.kind, answer.units),
-    log10P: answer.log10P,
-    adjustedLog10P,
-    level,
-    supportNow: answer.supportNow,
-    supportTraining: answer.supportTraining,
-    dispersion: answer.dispersion,
-    uncalibrated: comparison.widening > 1,
-    improved: answer.improved,
-    measured,
-    beside,
-  }
-  return { ...finding, why: whyOf(finding) }
-}
-
 function withOrigins(
   findings: readonly Finding[],
   comparisons: readonly Comparison[],
@@ -189,8 +175,16 @@ function withOrigins(
   return findings.map((finding) => {
     if (finding.kind !== 'disparity') return finding
     const comparison = comparisons.find((c) => c.version === finding.version && c.horizon === finding.horizon)
-    return comparison ? { ...finding, origin: originOf(finding, comparison, findings, level) } : finding
+    if (!comparison) return finding
+    const origin = originOf(finding, comparison, findings, level)
+    return { ...finding, origin, ...(finding.basis && { basis: withWorsening(finding.basis, finding, findings) }) }
   })
+}
+
+/** Whether the disparity worsened is told by another finding: kept, because it tells `inherited` from `amplified`. */
+function withWorsening(basis: FindingBasis, finding: Finding, findings: readonly Finding[]): FindingBasis {
+  const { test } = basis
+  return test.form === 'policy' ? { ...basis, test: { ...test, worsening: isWorsening(finding, findings) } } : basis
 }
 
 /** A test that did not decide although its estimate is beyond the tolerance leaves the slice unconfirmed, not within. */
@@ -211,6 +205,9 @@ function judgedOf(
     slice: pair.key,
     verdict,
     effect: answer.status === 'tested' ? answer.estimate : undefined,
+    ...(answer.status === 'tested' && answer.scale !== usualScale(question.kind, answer.subject)
+      ? { scale: answer.scale }
+      : {}),
     supportNow: answer.supportNow,
     supportTraining: answer.supportTraining,
     detectable,

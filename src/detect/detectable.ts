@@ -2,12 +2,15 @@ import { divergenceDetectable } from '../stats/divergence-detectable.ts'
 import { normalLog10Sf } from '../stats/normal-log10-sf.ts'
 import { normalQuantile } from '../stats/normal-quantile.ts'
 import { rateVarianceAt } from '../stats/rate-variance.ts'
+import type { TestTerms } from './basis.ts'
 import { rateKeys } from './calibration.ts'
 import { testedCells } from './cells-tested.ts'
+import { type ChangeDesign, standardErrorIf } from './change-test.ts'
 import { fourRates } from './disparity/against-everyone-else.ts'
 import { policyLimit } from './disparity/disparity.ts'
 import type { FindingKind } from './finding.ts'
-import { type Comparison, directedDispersionOf, dispersionOf, type SlicePair, type TooFew } from './question.ts'
+import { directedDispersionAt, dispersionAt } from './noise.ts'
+import { type Comparison, dispersionOf, noiseOf, type SlicePair, type TooFew } from './question.ts'
 import { type Counted, declaresFavourable, performanceMetrics, qualityRates, selectionOf } from './rate-question.ts'
 
 /** Probability with which a detectable effect is found. */
@@ -34,9 +37,10 @@ export function detectableEffect(
   }
   if (kind === 'disparity') return detectableBreach(comparison, pair, log10Level)
   const change = changeAsked(comparison, pair, kind, answer.subject)
-  return change && answer.supportTraining >= 1
-    ? detectableChange(comparison, pair, { ...change, n: answer.supportNow, m: answer.supportTraining }, log10Level)
-    : undefined
+  if (!change || answer.supportTraining < 1) return undefined
+  const { rate, tolerance: limit, key } = change
+  const terms = { limit, widening: comparison.widening, noise: noiseOf(comparison, key, pair) }
+  return ownChangeShown({ rate, n: answer.supportNow, m: answer.supportTraining }, terms, log10Level)
 }
 
 function detectableDivergence(
@@ -50,13 +54,23 @@ function detectableDivergence(
   const section = kind === 'score-drift' ? layout.score : layout.features.find((f) => f.name === subject)
   if (!section || m < 1) return undefined
   const limit = kind === 'score-drift' ? comparison.limits.scoreDrift : comparison.limits.featureDrift
+  const terms = { limit, widening: comparison.widening, noise: noiseOf(comparison, section.name, pair) }
+  return divergenceShown({ n, m, cells: testedCells(section).size }, terms, log10Level)
+}
+
+/** The divergence that `n` rows now and `m` at training over some cells are found at. */
+export function divergenceShown(
+  { n, m, cells: size }: { readonly n: number; readonly m: number; readonly cells: number },
+  { limit, widening, noise }: TestTerms,
+  log10Level: number,
+): number | undefined {
   const nEffective = (n * m) / (n + m)
-  const { phi, directed } = directedDispersionOf(comparison, section.name, pair, nEffective)
-  const cells = Math.max(2, testedCells(section).size)
+  const { phi, directed } = directedDispersionAt(noise, nEffective)
+  const cells = Math.max(2, size)
   const found = divergenceDetectable({
     nEffective,
     cells,
-    tolerance: limit * comparison.widening,
+    tolerance: limit * widening,
     log10Level,
     power: POWER,
     phi,
@@ -139,22 +153,35 @@ function changeAsked(
   return { rate: selectionOf(layout, training), tolerance: limits.decisionDrift, key: rateKeys.ownRate }
 }
 
-function detectableChange(
-  comparison: Comparison,
-  pair: SlicePair,
-  asked: ChangeAsked & { readonly n: number; readonly m: number },
+/** The change of a rate at training, either way, that `n` rows now beside `m` then are found at. */
+export function ownChangeShown(
+  asked: { readonly rate: Counted; readonly n: number; readonly m: number },
+  { limit, widening, noise }: TestTerms,
   log10Level: number,
 ): number | undefined {
   const rate = asked.rate.n > 0 ? asked.rate.x / asked.rate.n : 0.5
-  const tolerance = asked.tolerance * comparison.widening
+  const tolerance = limit * widening
   const towardsHalf = rate < 0.5 ? 1 : -1
   const standardError = (change: number): number => {
     const variance = widestVariance(rate, rate + towardsHalf * change, asked.n) + rateVarianceAt(rate, asked.m)
-    return variance === 0 ? 0 : Math.sqrt(dispersionOf(comparison, asked.key, pair, 1 / variance) * variance)
+    return variance === 0 ? 0 : Math.sqrt(dispersionAt(noise, 1 / variance) * variance)
   }
   const reaches = smallestBeyond((change) => tolerance + normalQuantile(POWER) * standardError(change))
   const effect = Math.max(beyondNoise(tolerance / 2, log10Level, standardError), reaches)
   return effect < 1 ? effect : undefined
+}
+
+/** The change of a comparison, in the direction in which it moved, that its rows are found at; on the scale of the test, undefined where no rate could show it. */
+export function shiftShown(
+  design: ChangeDesign & { readonly tolerance: number },
+  log10Level: number,
+): number | undefined {
+  const sign = design.estimate < 0 ? -1 : 1
+  const standardError = (size: number): number => standardErrorIf(design, sign * size)
+  const reaches = smallestBeyond((size) => design.tolerance + normalQuantile(POWER) * standardError(size))
+  const effect = sign * Math.max(beyondNoise(design.boundary, log10Level, standardError), reaches)
+  const rate = design.impliedRate(effect)
+  return rate >= 0 && rate <= 1 ? effect : undefined
 }
 
 /** The effect whose estimate is rejected with the wanted power: beyond the least estimate that is rejected by the noise at the effect. */

@@ -1,3 +1,5 @@
+import type { FindingBasis } from './basis.ts'
+
 /** The questions a scan asks (STATISTICS in docs): each kind is one null hypothesis. */
 export type FindingKind =
   | 'feature-drift'
@@ -87,6 +89,8 @@ export type Finding = {
   readonly beside: Readonly<Record<string, number>>
   /** Why it is a finding, in one sentence with the figures. */
   readonly why: string
+  /** What the figures follow from beside the counts in `measured`; findings of early versions have none. */
+  readonly basis?: FindingBasis
 }
 
 /**
@@ -106,4 +110,11 @@ export type JudgedSlice = {
   readonly supportTraining: number
   /** The smallest effect this window could have shown, on the question's scale. */
   readonly detectable: number | undefined
+  /** Scale of the effect, where limits are configured as differences and it is not the kind's usual one. */
+  readonly scale?: EffectScale
+  /** Of `insufficient-data`: observations needed on either side. */
+  readonly required?: number
+  /** Of `unconfirmed`: what the estimate is beyond, and log10 of the adjusted p that did not decide. */
+  readonly tolerance?: number
+  readonly adjustedLog10P?: number
 }

@@ -1,6 +1,6 @@
 import { RATE_SUPPORT } from './change-test.ts'
-import { fourRates } from './disparity/against-everyone-else.ts'
-import { policyLimit, testPolicy } from './disparity/disparity.ts'
+import { type FourRates, fourRates } from './disparity/against-everyone-else.ts'
+import { type PolicyLimit, policyLimit, testPolicy } from './disparity/disparity.ts'
 import type { Finding, Origin } from './finding.ts'
 import type { Comparison } from './question.ts'
 import { selectionOf } from './rate-question.ts'
@@ -15,27 +15,37 @@ export function originOf(
   findings: readonly Pick<Finding, 'kind' | 'slice' | 'version' | 'direction'>[],
   level: number,
 ): Origin {
-  const inherited = brokenAtTraining(comparison, finding.slice, level)
-  if (inherited === undefined) return 'unknown'
-  if (!inherited) return 'emerged'
-  const worse = findings.some(
+  const limit = policyLimit(comparison)
+  const training = comparison.baseline.slices.get(finding.slice)
+  if (!limit || !training) return 'unknown'
+  const pair = { key: finding.slice, slice: training.slice, now: training.vector, training: training.vector }
+  const rates = fourRates(comparison, pair, (vector) => selectionOf(comparison.baseline.layout, vector))
+  return originFrom(limit, rates, isWorsening(finding, findings), level)
+}
+
+/** The same from the rates at training alone. */
+export function originFrom(
+  limit: PolicyLimit,
+  { training, restTraining }: Pick<FourRates, 'training' | 'restTraining'>,
+  worsening: boolean,
+  level: number,
+): Origin {
+  if (Math.min(training.n, restTraining.n) < RATE_SUPPORT) return 'unknown'
+  const test = testPolicy(limit, training, restTraining, () => 1)
+  if (!(test.log10P <= Math.log10(level))) return 'emerged'
+  return worsening ? 'amplified' : 'inherited'
+}
+
+/** Does a downward change of the disparity of the same slice stand among the findings? */
+export function isWorsening(
+  finding: Pick<Finding, 'slice' | 'version'>,
+  findings: readonly Pick<Finding, 'kind' | 'slice' | 'version' | 'direction'>[],
+): boolean {
+  return findings.some(
     (f) =>
       f.kind === 'disparity-change' &&
       f.slice === finding.slice &&
       f.version === finding.version &&
       f.direction === 'down',
   )
-  return worse ? 'amplified' : 'inherited'
-}
-
-/** Was the policy limit broken at training? Undefined where training held too few. */
-export function brokenAtTraining(comparison: Comparison, key: string, level: number): boolean | undefined {
-  const limit = policyLimit(comparison)
-  const training = comparison.baseline.slices.get(key)
-  if (!limit || !training) return undefined
-  const pair = { key, slice: training.slice, now: training.vector, training: training.vector }
-  const rates = fourRates(comparison, pair, (vector) => selectionOf(comparison.baseline.layout, vector))
-  if (Math.min(rates.training.n, rates.restTraining.n) < RATE_SUPPORT) return undefined
-  const test = testPolicy(limit, rates.training, rates.restTraining, () => 1)
-  return test.log10P <= Math.log10(level)
 }

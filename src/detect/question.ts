@@ -1,9 +1,10 @@
 import type { CoarseProfile, SliceCounts } from '../profile/coarse-profile.ts'
 import type { Slice } from '../profile/slice.ts'
-import { directedScale } from '../stats/fit-kappa.ts'
 import type { BaselineView } from './baseline-view.ts'
+import type { TestBasis } from './basis.ts'
 import type { EffectScale, Estimate, Family, FindingKind, Measured } from './finding.ts'
 import type { Limits } from './limits.ts'
+import { directedDispersionAt, dispersionAt, independentNoise, type MeasureNoise } from './noise.ts'
 
 /** One version's counts over one horizon beside its baseline. */
 export type Comparison = {
@@ -49,11 +50,12 @@ export type Tested = {
   readonly dispersion: number
   /** Standard error on the test's own scale (logs for ratios), or effective observations of a distribution. */
   readonly precision: number
-  /** Computed for findings alone. */
+  /** Computed for findings alone; `basis` with the counts of `measured` gives every figure again. */
   readonly explain: () => {
     readonly effect: Estimate
     readonly measured: Measured
     readonly beside: Readonly<Record<string, number>>
+    readonly basis: TestBasis
   }
 }
 
@@ -73,6 +75,25 @@ export type Question = {
   readonly ask: (comparison: Comparison, pair: SlicePair) => readonly (Tested | TooFew)[]
 }
 
+/** Noise of what `key` names in a comparison, from the baseline's blocks: a policy limit is no estimate, so that the baseline's own blocks add nothing to it. */
+export function noiseOf(
+  comparison: Comparison,
+  key: string,
+  pair: Pick<SlicePair, 'slice'>,
+  options: { readonly againstLimit: boolean } = { againstLimit: false },
+): MeasureNoise {
+  const calibration = comparison.baseline.calibration
+  const fit = calibration?.of.get(key)
+  if (!calibration || !fit) return independentNoise(comparison.horizon)
+  return {
+    c: fit.c,
+    omega: fit.omega[pair.slice.length === 0 ? 0 : 1],
+    kappa: fit.kappa,
+    windows: comparison.horizon,
+    blocks: options.againstLimit ? 0 : calibration.blocks,
+  }
+}
+
 /** Dispersion of what `key` names, over a sum of `horizon` windows; `x` is the factor of shared variance: effective rows, or 1/variance. */
 export function dispersionOf(
   comparison: Comparison,
@@ -81,8 +102,7 @@ export function dispersionOf(
   x: number,
   options: { readonly againstLimit: boolean } = { againstLimit: false },
 ): number {
-  const { c, shared } = noiseOf(comparison, key, pair, x, options)
-  return c + shared
+  return dispersionAt(noiseOf(comparison, key, pair, options), x)
 }
 
 /** The same with the factor by which directed shared variance widens a test of several cells. */
@@ -92,22 +112,5 @@ export function directedDispersionOf(
   pair: SlicePair,
   x: number,
 ): { readonly phi: number; readonly directed: number } {
-  const { c, shared, kappa } = noiseOf(comparison, key, pair, x, { againstLimit: false })
-  return { phi: c + shared, directed: directedScale(c, shared, kappa) }
-}
-
-function noiseOf(
-  comparison: Comparison,
-  key: string,
-  pair: SlicePair,
-  x: number,
-  options: { readonly againstLimit: boolean },
-): { readonly c: number; readonly shared: number; readonly kappa: number } {
-  const calibration = comparison.baseline.calibration
-  const fit = calibration?.of.get(key)
-  if (!calibration || !fit) return { c: 1, shared: 0, kappa: 1 }
-  const omega = fit.omega[pair.slice.length === 0 ? 0 : 1]
-  // A policy limit is no estimate: the baseline's own blocks add nothing to it.
-  const blocks = options.againstLimit ? 0 : 1 / calibration.blocks
-  return { c: fit.c, shared: omega * x * (1 / comparison.horizon + blocks), kappa: fit.kappa }
+  return directedDispersionAt(noiseOf(comparison, key, pair), x)
 }

@@ -23,6 +23,16 @@ export function silenceOf(
   if (spoken.length < FEWEST_WINDOWS) return undefined
   const usual = median(spoken)
   if (usual < FEWEST_ROWS || rows >= usual / 10) return undefined
+  return silentFinding(rows, spoken, about)
+}
+
+/** The finding that a feed fell silent, from the rows of the window and of those before it. */
+export function silentFinding(
+  rows: number,
+  spoken: readonly number[],
+  about: { readonly version: string; readonly level: number },
+): Finding {
+  const usual = median(spoken)
   return {
     kind: 'silence',
     family: 'silence',
@@ -47,5 +57,6 @@ export function silenceOf(
     measured: { form: 'count', now: rows, usual },
     beside: {},
     why: `${rows} predictions; the last ${spoken.length} like windows with any held ${usual} at the median; under a tenth is silence`,
+    basis: { format: 1, test: { form: 'silence', before: spoken } },
   }
 }

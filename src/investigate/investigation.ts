@@ -88,6 +88,7 @@ export type TimelineEvent = {
     | 'dismissed'
     | 'reopened'
     | 'commented'
+    | 'assigned'
   readonly actor: string
   readonly at: number
   readonly recordedAt: number
@@ -129,16 +130,50 @@ export type InvestigationDetail = Investigation & {
   }[]
 }
 
-/** A page of investigations, newest first. */
-export type InvestigationFilter = {
+/** Which investigations: each member narrows, none means all. */
+export type InvestigationChoice = {
   readonly model?: string
   readonly status?: readonly InvestigationStatus[]
   readonly severity?: readonly Severity[]
   readonly family?: Family
   readonly assignee?: string
-  /** Id of the last row of the page before. */
+  /** Nobody has taken it; goes before `assignee`. */
+  readonly unassigned?: boolean
+  /** Part of the root slice as its key spells it: `region=North`, `North`. */
+  readonly slice?: string
+  /** A key (`INV-12`, `12`), or words that all stand in title, root slice or model. */
+  readonly find?: string
+  /** Opened at this moment or later. */
+  readonly openedSince?: number
+  /** Opened before this moment. */
+  readonly openedBefore?: number
+}
+
+/** The order of a list; `severity` has the worst first and within it the newest. */
+export type InvestigationOrder = 'newest' | 'oldest' | 'severity'
+
+/** A page of investigations. */
+export type InvestigationFilter = InvestigationChoice & {
+  /** Default newest. */
+  readonly order?: InvestigationOrder
+  /** The `next` of the page before, under the same order. */
   readonly cursor?: number
   readonly limit: number
+}
+
+/** How investigations fared since a moment: whether alarms held up, and how long people took. */
+export type TrackRecord = {
+  readonly since: number
+  /** Conclusions of that time which still stand. */
+  readonly concluded: number
+  /** Those that named no cause. */
+  readonly falseAlarms: number
+  readonly dismissed: number
+  /** First steps of a person, and the median time from opening to them. */
+  readonly acknowledged: number
+  readonly medianToAcknowledgeMs: number | undefined
+  /** Of `concluded`, from opening to the conclusion. */
+  readonly medianToConcludeMs: number | undefined
 }
 
 /** What a person does: each verb expects certain statuses, and the loser of a race is told the newer one. */
@@ -146,6 +181,12 @@ export type Step =
   | {
       readonly verb: 'acknowledge' | 'investigate' | 'close' | 'dismiss' | 'reopen' | 'comment'
       readonly reason: string
+    }
+  | {
+      readonly verb: 'assign'
+      readonly reason: string
+      /** Name of the person who takes it. */
+      readonly to: string
     }
   | {
       readonly verb: 'conclude'
@@ -196,7 +237,11 @@ export type InvestigationStore = {
     readonly items: readonly Investigation[]
     readonly next: number | undefined
   }
-  readonly counts: () => Readonly<Record<InvestigationStatus, number>>
+  /** How many of a choice stand where; without one, of all. */
+  readonly counts: (choice?: InvestigationChoice) => Readonly<Record<InvestigationStatus, number>>
+  readonly trackRecord: (since: number) => TrackRecord
+  /** The investigation that was closed last and still is; undefined where none is closed. */
+  readonly lastClosed: () => { readonly id: number; readonly at: number } | undefined
   /** Takes a step if the status still allows it. @throws {ServiceError} conflict, with the newer status, or not-found */
   readonly step: (id: number, step: Step, actor: string, at: number) => Investigation
   readonly ofMatter: (matterId: number) => Investigation | undefined

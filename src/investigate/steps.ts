@@ -20,6 +20,7 @@ export const LOCAL_ACTOR = 'local'
 export const DEFAULT_SETTLED_MS = 90 * 24 * 3_600_000
 
 const MAX_TEXT = 4000
+const MAX_NAME = 200
 
 type Rule = {
   readonly from: readonly InvestigationStatus[]
@@ -49,6 +50,12 @@ export const STEP_RULES = {
     needsReason: true,
   },
   reopen: { from: ['concluded', 'closed', 'dismissed'], to: 'open', event: 'reopened', needsReason: true },
+  assign: {
+    from: ['open', 'acknowledged', 'investigating', 'concluded'],
+    to: undefined,
+    event: 'assigned',
+    needsReason: false,
+  },
   comment: { from: ALL, to: undefined, event: 'commented', needsReason: true },
 } as const satisfies Readonly<Record<Step['verb'], Rule>>
 
@@ -129,6 +136,7 @@ function checkWords(step: Step, at: number): string {
   if (STEP_RULES[step.verb].needsReason && reason === '')
     throw new ServiceError('invalid', `${step.verb} needs a reason: say why, in words that a colleague can follow`)
   checkLength('reason', reason)
+  if (step.verb === 'assign') checkName(step.to.trim())
   if (step.verb !== 'conclude') return reason
   if (!Object.hasOwn(ROOT_CAUSES, step.rootCause))
     throw new ServiceError(
@@ -146,6 +154,12 @@ function checkWords(step: Step, at: number): string {
   return reason
 }
 
+function checkName(name: string): void {
+  if (name === '') throw new ServiceError('invalid', 'assign needs a name: who takes it')
+  if (name.length > MAX_NAME)
+    throw new ServiceError('invalid', `the name has ${name.length} characters, at most ${MAX_NAME} are kept`)
+}
+
 function checkLength(name: string, text: string): void {
   if (text.length > MAX_TEXT)
     throw new ServiceError('invalid', `${name} has ${text.length} characters, at most ${MAX_TEXT} are kept`)
@@ -157,6 +171,8 @@ function memberChanges(investigation: Investigation, step: Step, actor: string):
       return { assignee: investigation.assignee ?? actor }
     case 'investigate':
       return { assignee: actor }
+    case 'assign':
+      return { assignee: step.to.trim() }
     case 'conclude':
       return { rootCause: step.rootCause, remedy: step.remedy.trim() || undefined, concludedBy: actor }
     case 'dismiss':

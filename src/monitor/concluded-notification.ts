@@ -1,43 +1,31 @@
-import type { Notification } from '../alert/notification.ts'
-import { type Investigation, investigationKey, type Step } from '../investigate/investigation.ts'
+import type { NotifiedInvestigation } from '../alert/notification.ts'
+import { type Investigation, investigationKey } from '../investigate/investigation.ts'
 import { ROOT_CAUSES } from '../investigate/steps.ts'
 
-/** What is told when somebody concludes an investigation: by whom, with which root cause and remedy. */
-export function concludedNotification(
-  investigation: Investigation,
-  step: Extract<Step, { readonly verb: 'conclude' }>,
-  actor: string,
-  about: { readonly baseUrl: string; readonly now: number },
-): Notification {
-  const key = investigationKey(investigation.id)
-  return {
-    kind: 'concluded',
-    at: about.now,
-    severity: investigation.severity,
-    model: investigation.model,
-    note: `Concluded by ${actor}. Root cause: ${ROOT_CAUSES[step.rootCause]}. Remedy: ${step.remedy}`,
-    investigations: [
-      {
-        id: investigation.id,
-        key,
-        title: investigation.title,
-        severity: investigation.severity,
-        model: investigation.model,
-        versions: [],
-        family: investigation.family,
-        rootSlice: investigation.rootSlice,
-        status: investigation.status,
-        window: undefined,
-        facts: [
-          { name: 'root cause', value: ROOT_CAUSES[step.rootCause] },
-          { name: 'remedy', value: step.remedy },
-        ],
-        also: [],
-        lineage: [],
-        url: `${about.baseUrl}/investigations/${key}`,
-        evidenceSha256: investigation.evidenceSha256,
-        sequence: 0,
-      },
-    ],
-  }
+/** How an investigation ended, as facts. */
+export function concludedFacts({ status, rootCause, remedy }: Investigation): NotifiedInvestigation['facts'] {
+  if (status === 'dismissed') return [{ name: 'dismissed', value: 'as no matter to look into' }]
+  return [
+    ...(rootCause === undefined ? [] : [{ name: 'root cause', value: ROOT_CAUSES[rootCause] }]),
+    ...(remedy === undefined ? [] : [{ name: 'remedy', value: remedy }]),
+  ]
+}
+
+/** In one sentence each by whom investigations were concluded, with which root cause and remedy; why one was dismissed stays on its page. */
+export function concludedNote(
+  ended: readonly { readonly investigation: Investigation; readonly by: string }[],
+): string {
+  const sentences = ended.slice(0, MOST).map((one) => {
+    const sentence = sentenceOf(one.investigation, one.by)
+    return ended.length === 1 ? sentence : `${investigationKey(one.investigation.id)}: ${sentence}`
+  })
+  return [...sentences, ...(ended.length > MOST ? [`and ${ended.length - MOST} more.`] : [])].join(' ')
+}
+
+const MOST = 5
+
+function sentenceOf({ status, rootCause, remedy, concludedBy }: Investigation, by: string): string {
+  if (status === 'dismissed' || rootCause === undefined) return `Dismissed by ${by}.`
+  const done = remedy === undefined ? '' : ` Remedy: ${remedy}`
+  return `Concluded by ${concludedBy ?? by}. Root cause: ${ROOT_CAUSES[rootCause]}.${done}`
 }

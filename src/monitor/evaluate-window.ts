@@ -1,4 +1,3 @@
-import type { Notification } from '../alert/notification.ts'
 import { detect, type Scan } from '../detect/detect.ts'
 import type { Family, Finding, Severity } from '../detect/finding.ts'
 import { groupByRoot, standingEffect } from '../detect/roots.ts'
@@ -12,9 +11,9 @@ import type { DueWindow } from './due-windows.ts'
 import { freezeEvidence } from './freeze-evidence.ts'
 import { likeWindows } from './like-windows.ts'
 import type { Monitor } from './monitor.ts'
-import { notificationOf } from './notification-of.ts'
 import { runResultOf } from './run-result.ts'
 import type { Fold, Lease, RunResult, RunStore } from './run-store.ts'
+import type { Teller } from './tell.ts'
 import { type CountingPorts, countWindow, type VersionInWindow } from './window-counts.ts'
 
 /** Everything a judgement reads and writes. */
@@ -28,11 +27,10 @@ export type JudgingPorts = CountingPorts & {
     readonly sha256: string
     readonly body: Uint8Array
   }
-  /** Writes messages for a notification; called inside the transaction. */
-  readonly notify: (notification: Notification) => void
+  /** Tells what is news, inside the transaction. */
+  readonly telling: Pick<Teller, 'prepare' | 'tell'>
   readonly transact: <T>(write: () => T) => T
   readonly owner: string
-  readonly baseUrl: string
 }
 
 /** How a judgement ended. */
@@ -149,6 +147,7 @@ function prepare(
   ports.runs.keepAhead(result)
   const concerned = speaks ? versionsConcerned(ports, monitor, due.window, versions) : []
   const lineage = concerned.map((version) => lineageOf(ports, monitor.model, version, now))
+  ports.telling.prepare()
   const batches = speaks ? ports.profiles.batchRoots(monitor.model, due.window, throughBatch) : []
   return {
     result,
@@ -219,14 +218,13 @@ function finish(
       now,
     )
     placed.push(...group.findings.map((finding) => ({ finding, matterId: investigation.matterId })))
-    return { investigation, findings: group.findings }
+    return investigation
   })
-  const worsened: typeof opened = []
   for (const { matter, group, units, worsened: worse, severity } of plan.appends) {
-    // Who routes critical investigations alone has not heard of this one yet.
+    // Whoever is told of critical investigations alone has not heard of this one yet.
     const before = ports.investigations.ofMatter(matter.id)?.severity ?? severity
     const severer = worse || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(before)
-    const investigation = ports.investigations.append(
+    ports.investigations.append(
       matter.id,
       {
         findings: group.findings,
@@ -239,7 +237,6 @@ function finish(
       now,
     )
     placed.push(...group.findings.map((finding) => ({ finding, matterId: matter.id })))
-    if (severer) worsened.push({ investigation, findings: group.findings })
   }
   for (const { matter, quietScans, subsided } of plan.quiets)
     ports.investigations.quiet(matter.id, quietScans, subsided, now)
@@ -248,15 +245,13 @@ function finish(
     .filter((finding) => !told.has(finding))
     .map((finding) => ({ finding, matterId: undefined }))
   if (!ports.runs.finish(lease, { ...prepared.result, findings: [...placed, ...rest] })) throw new SupersededError()
-  const about = { monitor, window: due.window, lineage: prepared.lineage, baseUrl: ports.baseUrl, now }
-  if (opened.length > 0) ports.notify(notificationOf('opened', opened, about))
-  if (worsened.length > 0) ports.notify(notificationOf('worsened', worsened, about))
+  ports.telling.tell(now)
   return {
     status: 'done',
     rows: prepared.result.summary.rows,
     findings: scan.findings.length,
     tests: scan.tests,
-    opened: opened.map((o) => o.investigation),
+    opened,
   }
 }
 

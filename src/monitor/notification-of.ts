@@ -1,69 +1,88 @@
-import type { Notification, NotifiedInvestigation } from '../alert/notification.ts'
+import type { Labels } from '../alert/alert.ts'
+import type { NotifiedInvestigation } from '../alert/notification.ts'
 import type { Finding } from '../detect/finding.ts'
 import { factsOf, mainFinding, sentenceOf } from '../investigate/describe.ts'
 import { type Investigation, investigationKey } from '../investigate/investigation.ts'
-import { worst } from '../investigate/matter-plan.ts'
 import { type LineageSnapshot, labelOf } from '../lineage/lineage-snapshot.ts'
 import { type Window, windowLabel } from '../profile/window.ts'
+import { concludedFacts } from './concluded-notification.ts'
 import type { Monitor } from './monitor.ts'
 
 /** Further findings of a matter that a message names. */
 const MOST_ALSO = 5
 
-/** One message for everything that opened or worsened in a scan, the worst first. */
-export function notificationOf(
-  kind: 'opened' | 'worsened',
-  told: readonly { readonly investigation: Investigation; readonly findings: readonly Finding[] }[],
-  about: {
-    readonly monitor: Monitor
-    readonly window: Window
-    readonly lineage: readonly LineageSnapshot[]
-    readonly baseUrl: string
-    readonly now: number
-  },
-): Notification {
-  const order = { critical: 0, warning: 1, notice: 2 } as const
-  const sorted = [...told].sort((a, b) => order[a.investigation.severity] - order[b.investigation.severity])
-  return {
-    kind,
-    at: about.now,
-    severity: worst(sorted.map((t) => t.investigation)),
-    model: about.monitor.model,
-    investigations: sorted.map(({ investigation, findings }) => notified(investigation, findings, about)),
-  }
+/** An investigation as it stands, with the findings that are news of it: those it opened with, or those it worsened with last. */
+export type ToldCase = {
+  readonly investigation: Investigation
+  readonly findings: readonly Finding[]
+  /** The window these findings were made in; undefined where nothing had been judged. */
+  readonly window: Window | undefined
+  readonly lineage: readonly LineageSnapshot[]
+  /** The step that ended it, while it is over. */
+  readonly ended: { readonly by: string; readonly at: number } | undefined
 }
 
-function notified(
-  investigation: Investigation,
-  findings: readonly Finding[],
-  about: Parameters<typeof notificationOf>[2],
+/** An investigation as a message tells it; once it has ended, how. */
+export function notificationOf(
+  told: ToldCase,
+  about: {
+    readonly monitor: Pick<Monitor, 'window' | 'timezone'> | undefined
+    readonly baseUrl: string
+    readonly labels: Labels
+  },
 ): NotifiedInvestigation {
-  const main = mainFinding(findings, investigation.rootSlice)
+  const { investigation, ended } = told
   const key = investigationKey(investigation.id)
-  const label = windowLabel(about.monitor.window, about.monitor.timezone, about.window)
-  const others = findings.filter((f) => f !== main).sort((a, b) => b.units - a.units)
   return {
     id: investigation.id,
     key,
     title: investigation.title,
     severity: investigation.severity,
     model: investigation.model,
-    versions: [...new Set(findings.length > 0 ? findings.map((f) => f.version) : about.lineage.map((l) => l.version))],
     family: investigation.family,
     rootSlice: investigation.rootSlice,
     status: investigation.status,
-    window: { label, ...about.window },
-    // What a person wrote stays on the page: free text does not travel.
-    facts: main ? factsOf(main, { windowLabel: label }) : [{ name: 'opened by', value: investigation.openedBy }],
-    also: others.slice(0, MOST_ALSO).map((finding) => sentenceOf(finding)),
-    lineage: lineageSentences(
-      findings.length > 0 ? about.lineage.filter((l) => findings.some((f) => f.version === l.version)) : about.lineage,
-    ),
+    ...(ended === undefined
+      ? liveParts(told, about.monitor)
+      : { ...NOTHING_MEASURED, facts: concludedFacts(investigation) }),
     url: `${about.baseUrl}/investigations/${key}`,
     evidenceSha256: investigation.evidenceSha256,
+    openedAt: investigation.openedAt,
+    ...(ended !== undefined && { endedAt: ended.at }),
+    labels: about.labels,
     // The outbox numbers the messages of a thread when it takes them in.
     sequence: 0,
   }
+}
+
+type Parts = Pick<NotifiedInvestigation, 'versions' | 'window' | 'facts' | 'also' | 'lineage'>
+
+const NOTHING_MEASURED: Omit<Parts, 'facts'> = { versions: [], window: undefined, also: [], lineage: [] }
+
+function liveParts(
+  { investigation, findings, window, lineage }: ToldCase,
+  monitor: Pick<Monitor, 'window' | 'timezone'> | undefined,
+): Parts {
+  const main = mainFinding(findings, investigation.rootSlice)
+  const label = window && labelFor(monitor, window)
+  const others = findings.filter((f) => f !== main).sort((a, b) => b.units - a.units)
+  return {
+    versions: [...new Set(findings.length > 0 ? findings.map((f) => f.version) : lineage.map((l) => l.version))],
+    window: window && label !== undefined ? { label, ...window } : undefined,
+    // What a person wrote stays on the page: free text does not travel.
+    facts: main
+      ? factsOf(main, label === undefined ? {} : { windowLabel: label })
+      : [{ name: 'opened by', value: investigation.openedBy }],
+    also: others.slice(0, MOST_ALSO).map((finding) => sentenceOf(finding)),
+    lineage: lineageSentences(
+      findings.length > 0 ? lineage.filter((l) => findings.some((f) => f.version === l.version)) : lineage,
+    ),
+  }
+}
+
+/** Of a model that is watched no longer, a window is told by its first day. */
+function labelFor(monitor: Pick<Monitor, 'window' | 'timezone'> | undefined, window: Window): string {
+  return windowLabel(monitor?.window ?? '1d', monitor?.timezone ?? 'UTC', window)
 }
 
 function lineageSentences(snapshots: readonly LineageSnapshot[]): readonly string[] {

@@ -1,4 +1,3 @@
-import type { Notification } from '../alert/notification.ts'
 import type { BaselineStore } from '../baseline/baseline.ts'
 import { ServiceError } from '../errors.ts'
 import type { ArrivalStore } from '../ingest/arrival-store.ts'
@@ -12,9 +11,9 @@ import { isInside, parseSliceKey, type Slice, sliceKey, slicesOfStratum } from '
 import { stratumOf } from '../profile/stratum.ts'
 import { windowAt } from '../profile/window.ts'
 import type { Monitor } from './monitor.ts'
-import { notificationOf } from './notification-of.ts'
 import type { DisparityReport } from './report.ts'
 import type { SpanRequest } from './summed-windows.ts'
+import type { Teller } from './tell.ts'
 
 /** What opening by hand reads and writes. */
 export type HandOpeningPorts = {
@@ -28,10 +27,9 @@ export type HandOpeningPorts = {
   readonly monitor: Monitor
   readonly actor: string
   readonly now: number
-  readonly baseUrl: string
   readonly disparities: (span: SpanRequest) => Promise<DisparityReport>
-  /** Writes messages for a notification; called inside the transaction. */
-  readonly notify: (notification: Notification) => void
+  /** Tells what is news, inside the transaction. */
+  readonly telling: Pick<Teller, 'prepare' | 'tell'>
 }
 
 /**
@@ -69,18 +67,10 @@ export async function openByHand(suspicion: Suspicion, ports: HandOpeningPorts):
       }),
     },
   )
+  ports.telling.prepare()
   return store.transact(() => {
     const investigation = store.investigations.open(fresh, now)
-    const judged = report ? { start: report.from, end: report.to } : windowAt(monitor.window, monitor.timezone, now)
-    ports.notify(
-      notificationOf('opened', [{ investigation, findings: [] }], {
-        monitor,
-        window: judged,
-        lineage,
-        baseUrl: ports.baseUrl,
-        now,
-      }),
-    )
+    ports.telling.tell(now)
     return investigation
   })
 }

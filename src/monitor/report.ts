@@ -201,12 +201,16 @@ export type PerformanceReport = {
   readonly maturity: readonly {
     readonly window: Window
     readonly label: string
+    /** Predictions of the window: what labels are due for. */
     readonly decided: number
+    /** Of these with a label: of a judged window as it was judged, else by now. */
     readonly labelled: number
     readonly judged: boolean
     /** When its labels are due and the window is judged. */
     readonly dueAt: number | undefined
   }[]
+  /** Windows left out of `maturity` because their labels are still being counted: many rows are counted over several calls. */
+  readonly uncounted?: number
   /** Of the last judged outcome window. */
   readonly judged:
     | {
@@ -218,7 +222,10 @@ export type PerformanceReport = {
             readonly slice: string
             readonly metric: string
             readonly now: Rate
+            readonly restNow: Rate
             readonly training: Rate
+            readonly restTraining: Rate
+            /** Slice minus everyone else now, less the same at training: what `tolerance` and `verdict` are about. */
             readonly difference: Estimate | undefined
             readonly tolerance: number
             readonly verdict: Verdict
@@ -242,7 +249,7 @@ export type SourceReport = {
     readonly allShare: number
     readonly rate: Rate
     readonly restRate: Rate
-    /** Selection (or label) rate of the slice against everyone else within this source. */
+    /** Selection rate of the slice against everyone else within this source. */
     readonly difference: Estimate | undefined
     /** The slice's difference at training if this source had been left out. */
     readonly pooledWithout: Estimate | undefined

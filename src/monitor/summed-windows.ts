@@ -9,7 +9,7 @@ import { disparityRows } from './disparity-report.ts'
 import { driftRows } from './drift-report.ts'
 import type { Monitor } from './monitor.ts'
 import type { DisparityReport, DriftReport } from './report.ts'
-import type { WindowRun } from './run-store.ts'
+import type { RunStore, WindowRun } from './run-store.ts'
 import type { CountingPorts } from './window-counts.ts'
 
 /** A span of windows asked for: by version, from and to; default the last judged window. */
@@ -25,14 +25,13 @@ export function momentOf(moment: Moment | undefined, timezone: string): number |
 
 /** What reports read. */
 export type ReportPorts = CountingPorts & {
-  readonly finishedArrival: (model: string) => readonly WindowRun[]
-  readonly findingsOf: (runId: number) => readonly Finding[]
+  readonly runs: Pick<RunStore, 'rowsByVersion' | 'finished' | 'newest' | 'findingsOf'>
 }
 
 /** Slice disparities of a span, whole windows summed. */
 export function disparityReport(ports: ReportPorts, monitor: Monitor, request: SpanRequest): DisparityReport {
-  const runs = ports.finishedArrival(monitor.model)
-  const span = spanOf(ports, monitor, request, runs)
+  const span = spanOf(ports, monitor, request)
+  const runs = judgedIn(ports, monitor, span)
   const judged = new Set(runs.map((run) => run.window.start))
   return {
     ...headOf(monitor, span),
@@ -53,8 +52,8 @@ export function disparityReport(ports: ReportPorts, monitor: Monitor, request: S
 
 /** Drift of every feature and the score of a span, whole windows summed. */
 export function driftReport(ports: ReportPorts, monitor: Monitor, request: SpanRequest): DriftReport {
-  const runs = ports.finishedArrival(monitor.model)
-  const span = spanOf(ports, monitor, request, runs)
+  const span = spanOf(ports, monitor, request)
+  const runs = judgedIn(ports, monitor, span)
   return {
     ...headOf(monitor, span),
     versions: versionsIn(ports, monitor, span, request.version).map((part) => ({
@@ -85,18 +84,39 @@ function rowsOfPart<Row>(
 function lastScanOf(ports: ReportPorts, runs: readonly WindowRun[], span: Span, part: Window): readonly Finding[] {
   if (part.end !== span.end) return []
   const run = runs.find((r) => r.window.start === span.windows.at(-1)?.start)
-  return run ? ports.findingsOf(run.id) : []
+  return run ? ports.runs.findingsOf(run.id) : []
+}
+
+function judgedIn(ports: ReportPorts, monitor: Monitor, span: Window): readonly WindowRun[] {
+  return ports.runs.finished(monitor.model, 'arrival', span.start).filter((run) => run.window.start < span.end)
+}
+
+/** Windows looked through for the last one with rows before all are read: a feed may rest over a long weekend. */
+const NEWEST_RUNS = 30
+
+/** The last judged window that held anything: an empty one has nothing to show. */
+function lastJudged({ runs }: ReportPorts, model: string): Window | undefined {
+  const [newest] = runs.newest(model, 'arrival', 1)
+  if (!newest || newest.summary.rows > 0) return newest?.window
+  const held = (run: WindowRun): boolean => run.summary.rows > 0
+  const last =
+    runs.newest(model, 'arrival', NEWEST_RUNS).find(held) ?? runs.finished(model, 'arrival', 0).findLast(held)
+  return (last ?? newest).window
 }
 
 /** Windows that one report may sum. */
 const MOST_WINDOWS = 10_000
 
-type Span = Window & { readonly windows: readonly Window[] }
+/** A span with the windows in it. */
+export type Span = Window & { readonly windows: readonly Window[] }
 
-/** Whole windows that cover the moments asked for, `from` inclusive, `to` exclusive, and the whole of every day whose hours have been rolled up. */
-function spanOf(ports: ReportPorts, monitor: Monitor, request: SpanRequest, runs: readonly WindowRun[]): Span {
-  // The last window that held anything: an empty one has nothing to show.
-  const last = (runs.findLast((run) => run.summary.rows > 0) ?? runs.at(-1))?.window
+/**
+ * Whole windows that cover the moments asked for, `from` inclusive, `to` exclusive, and the whole of every day whose hours have been rolled up.
+ *
+ * @throws {ServiceError} `not-found` where no window is asked for and none is judged, `invalid` where `from` does not lie before `to`, `too-large`
+ */
+export function spanOf(ports: ReportPorts, monitor: Monitor, request: SpanRequest): Span {
+  const last = lastJudged(ports, monitor.model)
   const asked = { from: momentOf(request.from, monitor.timezone), to: momentOf(request.to, monitor.timezone) }
   const at = (moment: number): Window => windowAt(monitor.window, monitor.timezone, moment)
   const from = asked.from ?? (asked.to !== undefined ? at(asked.to - 1).start : last?.start)
@@ -125,7 +145,8 @@ function spanOf(ports: ReportPorts, monitor: Monitor, request: SpanRequest, runs
   return { start: windows[0]?.start ?? from, end: windows.at(-1)?.end ?? to, windows }
 }
 
-type VersionInSpan = Window & {
+/** A version's counts in a part of a span that is counted under one baseline. */
+export type VersionInSpan = Window & {
   readonly version: string
   readonly baselineId: number | undefined
   readonly windows: number
@@ -135,7 +156,7 @@ type VersionInSpan = Window & {
 }
 
 /** Every version in a span, once for each baseline that its windows are counted under: counts of two baselines do not add. */
-function versionsIn(
+export function versionsIn(
   ports: ReportPorts,
   monitor: Monitor,
   span: Span,

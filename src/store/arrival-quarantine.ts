@@ -1,5 +1,7 @@
 import type { ArrivalStore } from '../ingest/arrival-store.ts'
 import type { Db } from './database.ts'
+import { ensureModelId, findModelId } from './model-id.ts'
+import { receivedHours } from './received-hours.ts'
 
 type Row = {
   readonly row: number
@@ -13,8 +15,17 @@ type Row = {
   readonly body: string
 }
 
-/** Keeps refused rows and lists them, newest first. */
-export function quarantineTable(db: Db): Pick<ArrivalStore, 'quarantine' | 'quarantined'> {
+/**
+ * Keeps refused rows and lists them, newest first.
+ *
+ * @param configured models that are under watch; a name that is neither among them nor known to the database is a slip of the sender, and is counted nowhere
+ */
+export function quarantineTable(
+  db: Db,
+  configured: readonly { readonly model: string }[] = [],
+): Pick<ArrivalStore, 'quarantine' | 'quarantined'> {
+  const watched = new Set(configured.map(({ model }) => model))
+  const countReceived = receivedHours(db)
   const add = db.statement(
     `insert into quarantine (model, kind, received_at, actor, position, id, path, reason, body)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -27,6 +38,8 @@ export function quarantineTable(db: Db): Pick<ArrivalStore, 'quarantine' | 'quar
       if (rows.length === 0) return
       db.transact(() => {
         for (const r of rows) add.run(model, kind, at, actor, r.index, r.id ?? null, r.path, r.reason, r.body)
+        const modelId = watched.has(model) ? ensureModelId(db, model) : findModelId(db, model)
+        if (modelId !== undefined) countReceived(modelId, kind, at, { refused: rows.length })
       })
     },
     quarantined: ({ model, cursor = Number.MAX_SAFE_INTEGER, limit }) => {

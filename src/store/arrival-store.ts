@@ -4,12 +4,14 @@ import type { ArrivalStore, ArrivingPrediction } from '../ingest/arrival-store.t
 import { encodeBatch, rowReader } from '../ingest/batch-format.ts'
 import { isSamePrediction, storedPrediction } from '../ingest/stored-prediction.ts'
 import { sensitiveValue } from '../profile/fold-batch.ts'
+import type { ModelSpec } from '../profile/model-spec.ts'
 import type { Label } from '../profile/prediction.ts'
 import { labelTable } from './arrival-labels.ts'
 import { quarantineTable } from './arrival-quarantine.ts'
 import { combinationKey, createTerms } from './arrival-terms.ts'
 import type { Db } from './database.ts'
 import { ensureModelId, findModelId } from './model-id.ts'
+import { receivedHours } from './received-hours.ts'
 
 const HOUR = 3_600_000
 
@@ -17,6 +19,8 @@ const HOUR = 3_600_000
 export type ArrivalStoreOptions = {
   /** Key of the HMAC under which subjects are indexed; it lies outside the database. Without it subjects are not indexed. */
   readonly subjectKey?: Buffer | undefined
+  /** The configured models: what is refused of one is counted even before anything of it was taken. */
+  readonly monitors?: readonly Pick<ModelSpec, 'model' | 'window' | 'timezone' | 'retentionMs'>[]
 }
 
 type PredictionBatch = Parameters<ArrivalStore['writePredictions']>[0]
@@ -63,8 +67,9 @@ export function createArrivalStore(db: Db, log: EvidenceLog, options: ArrivalSto
     `select coalesce((select seq from sqlite_sequence where name = 'batch'), 0) + 1 as id`,
   )
   const isPredicted = db.statement('select 1 from prediction where model_id = ? and id = ?')
+  const countReceived = receivedHours(db)
 
-  return { writePredictions, writeLabels, find, ...quarantineTable(db) }
+  return { writePredictions, writeLabels, find, ...quarantineTable(db, options.monitors) }
 
   function writePredictions(batch: PredictionBatch): ReturnType<ArrivalStore['writePredictions']> {
     const joined = db.sqlite.inTransaction
@@ -107,7 +112,9 @@ export function createArrivalStore(db: Db, log: EvidenceLog, options: ArrivalSto
         if (prediction.label !== undefined)
           labels.put(modelId, { id: prediction.id, at: prediction.at, value: prediction.label }, batchId)
     }
-    return { accepted: accepted.length, repeated, conflicting }
+    const answer = { accepted: accepted.length, repeated, conflicting }
+    countReceived(modelId, 'predictions', batch.at, answer)
+    return answer
   }
 
   function insertNarrow(
@@ -232,6 +239,7 @@ export function createArrivalStore(db: Db, log: EvidenceLog, options: ArrivalSto
           kept.map((row) => row.label.at),
           kept.map((row) => row.body),
         )
+      countReceived(modelId, 'labels', batch.at, { accepted: kept.length, repeated })
       return { accepted: kept.length, repeated, waiting }
     })
   }

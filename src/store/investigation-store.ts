@@ -19,6 +19,7 @@ import type { Db } from './database.ts'
 import {
   countByStatus,
   investigationOfMatter,
+  lastClosed,
   listInvestigations,
   readInvestigation,
   readTimeline,
@@ -34,6 +35,7 @@ import {
   stirMatter,
 } from './matter-rows.ts'
 import { ensureModelId } from './model-id.ts'
+import { readTrackRecord } from './track-record.ts'
 
 const EVIDENCE = 'application/vnd.plumbline.evidence+json'
 const FINDINGS = 'application/vnd.plumbline.findings+json'
@@ -62,7 +64,9 @@ export function createInvestigationStore(db: Db, log: EvidenceLog, contents: Con
     settledMatters: (model, at) => readSettledMatters(db, model, at),
     get: (id) => readDetail(store, id),
     list: (filter) => listInvestigations(db, filter),
-    counts: () => countByStatus(db),
+    counts: (choice) => countByStatus(db, choice),
+    trackRecord: (since) => readTrackRecord(db, since),
+    lastClosed: () => lastClosed(db),
     step: (id, step, actor, at) => db.transact(() => stepOnce(store, id, step, actor, at)),
     ofMatter: (matterId) => investigationOfMatter(db, matterId),
   }
@@ -157,6 +161,7 @@ function stepOnce(store: Store, id: number, step: Step, actor: string, at: numbe
 function stepBody(step: Step, transition: Transition): Record<string, unknown> {
   return {
     status: transition.after.status,
+    ...(step.verb === 'assign' && { assignee: transition.after.assignee }),
     ...(step.verb === 'conclude' && { rootCause: step.rootCause, remedy: transition.after.remedy ?? '' }),
     ...(transition.matter.effect === 'settle' && { settledUntil: transition.matter.until }),
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ServiceError } from '../errors.ts'
 import type { EvidenceLog } from '../evidence/evidence-log.ts'
@@ -11,6 +12,7 @@ import { heldBatches, labelledIn } from './held-batches.ts'
 import { findModelId } from './model-id.ts'
 import { batchRows } from './prediction-rows.ts'
 import { notePurge } from './setting-store.ts'
+import { noteBackup } from './statistics-of-store.ts'
 
 /** Rows deleted in one transaction: arrival waits no longer than these take. */
 const ROWS_AT_ONCE = 1000
@@ -79,7 +81,7 @@ export function retainOnce(
 export type Backup = { readonly bytes: number; readonly sha256: string }
 
 /**
- * Copies the database to a file while it is in use.
+ * Copies the database to a file while it is in use, and notes in the database that it did.
  *
  * @throws {ServiceError} `conflict` if the file exists: a backup never overwrites one
  */
@@ -97,7 +99,11 @@ export async function backupTo(db: Db, file: string, progress: Progress = () => 
   renameSync(unfinished, file)
   const sha256 = createHash('sha256')
   await pipeline(createReadStream(file), sha256)
-  return { bytes: statSync(file).size, sha256: sha256.digest('hex') }
+  const { size: bytes, mtimeMs } = statSync(file)
+  const backup: Backup = { bytes, sha256: sha256.digest('hex') }
+  // The moment is the file's own: whoever compares the two finds them equal.
+  noteBackup(db, { at: Math.round(mtimeMs), file: resolve(file), ...backup })
+  return backup
 }
 
 /** What is wrong with a database: its pages, its indexes, the order and the hashes of the evidence log. Empty when all is well. */

@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Outbox } from '../alert/notification.ts'
+import type { LinkStore } from '../alert/acknowledge-link.ts'
+import type { SilenceStore, ToldLog } from '../alert/alert.ts'
+import type { EndpointBook, Outbox } from '../alert/notification.ts'
 import type { BaselineStore } from '../baseline/baseline.ts'
 import { ServiceError } from '../errors.ts'
 import type { EvidenceLog } from '../evidence/evidence-log.ts'
@@ -9,24 +11,32 @@ import type { ArrivalStore } from '../ingest/arrival-store.ts'
 import type { InvestigationStore } from '../investigate/investigation.ts'
 import type { LineageGraph } from '../lineage/lineage-graph.ts'
 import type { RunStore } from '../monitor/run-store.ts'
+import type { AlertRows } from '../monitor/tell.ts'
 import type { ModelSpec } from '../profile/model-spec.ts'
 import type { Profile } from '../profile/profile.ts'
 import { encodeProfile } from '../profile/profile-codec.ts'
 import type { Progress } from '../profile/table.ts'
+import { createAlertRows } from './alert-rows.ts'
 import { type ArrivalStoreOptions, createArrivalStore } from './arrival-store.ts'
 import { createBaselineStore } from './baseline-store.ts'
 import { type ContentStore, createContentStore } from './content-store.ts'
 import { type DatabaseOptions, openDatabase } from './database.ts'
+import { createEndpointStore } from './endpoint-store.ts'
 import { createEvidenceLog } from './evidence-log.ts'
+import { createFindingStore, type FindingStore } from './finding-store.ts'
 import { createFold, type StoredFold } from './fold.ts'
 import { createGraphStore } from './graph-store.ts'
 import { createInvestigationStore } from './investigation-store.ts'
+import { createLinkStore } from './link-store.ts'
 import { type Backup, backupTo, checkIntegrity, type Purged, retainOnce } from './maintenance.ts'
 import { createOutboxStore } from './outbox-store.ts'
 import { createProfileStore, type StoredProfiles } from './profile-store.ts'
 import { type RolledUp, rollUpOnce } from './roll-up.ts'
 import { createRunStore } from './run-store.ts'
 import { createSettingStore, type SettingStore } from './setting-store.ts'
+import { createSilenceStore } from './silence-store.ts'
+import { createStoreStatistics, type StoreStatistics } from './statistics-of-store.ts'
+import { createToldStore } from './told-store.ts'
 
 /** Every port over one connection. */
 export type Store = {
@@ -39,6 +49,13 @@ export type Store = {
   readonly graph: LineageGraph
   readonly investigations: InvestigationStore
   readonly outbox: Outbox
+  readonly endpoints: EndpointBook
+  readonly links: LinkStore
+  readonly findings: FindingStore
+  readonly statistics: StoreStatistics
+  readonly alerts: AlertRows
+  readonly told: ToldLog
+  readonly silences: SilenceStore
   readonly settings: SettingStore
   readonly log: EvidenceLog
   /** A profile as a run keeps it. */
@@ -85,6 +102,13 @@ export function openStore(path: string, options: StoreOptions): Store {
     graph: createGraphStore(db, log, contents),
     investigations: createInvestigationStore(db, log, contents),
     outbox: createOutboxStore(db, log),
+    endpoints: createEndpointStore(db, log),
+    links: createLinkStore(db),
+    findings: createFindingStore(db),
+    statistics: createStoreStatistics(db),
+    alerts: createAlertRows(db, contents),
+    told: createToldStore(db),
+    silences: createSilenceStore(db, log),
     settings,
     log,
     encodeProfile: (profile) => {

@@ -1,5 +1,4 @@
 import type {
-  Delivery,
   Notification,
   NotifiedInvestigation,
   Outbox,
@@ -7,8 +6,10 @@ import type {
   TakenMessage,
 } from '../alert/notification.ts'
 import type { Severity } from '../detect/finding.ts'
+import { ServiceError } from '../errors.ts'
 import type { EvidenceLog } from '../evidence/evidence-log.ts'
 import type { Db } from './database.ts'
+import { readSent } from './sent-messages.ts'
 
 /** What an outbox row keeps of a message, written once and never changed. */
 type Body = { readonly notification: Notification; readonly because?: string }
@@ -63,7 +64,8 @@ export function createOutboxStore(db: Db, log: EvidenceLog): Outbox {
         now,
       )
     },
-    deliveriesOf: (investigationId) => deliveriesOf(db, investigationId),
+    ...readSent(db),
+    replay: (outboxId, actor, at) => db.transact(() => replay(db, log, outboxId, { actor, at })),
     pending: () => {
       const row = db
         .statement<{ waiting: number; failed: number; oldest: number | null }>(
@@ -199,39 +201,26 @@ function logAttempt(log: EvidenceLog, taken: TakenMessage, became: object, now: 
   for (const subject of subjects) log.append({ kind: 'notification', at: now, actor: ACTOR, subject, body })
 }
 
-function deliveriesOf(db: Db, investigationId: number): readonly Delivery[] {
-  const rows = db
-    .statement<{
-      message_id: string
-      channel: string
-      kind: string
-      status: Delivery['status']
-      attempts: number
-      created_at: number
-      delivered_at: number | null
-      due_at: number
-      last_error: string | null
-      because: string | null
-      detail: string | null
-    }>(
-      `select message_id, channel, kind, status, attempts, created_at, delivered_at, due_at, last_error,
-              body ->> '$.because' as because,
-              (select detail from attempt where outbox_id = outbox.id and ended_at is not null order by id desc limit 1) as detail
-       from outbox_investigation told join outbox on outbox.id = told.outbox_id
-       where told.investigation_id = ? order by outbox.id`,
+function replay(
+  db: Db,
+  log: EvidenceLog,
+  outboxId: number,
+  { actor, at }: { readonly actor: string; readonly at: number },
+): void {
+  const row = db
+    .statement<{ message_id: string; channel: string }>(
+      `update outbox set status = 'pending', attempts = 0, due_at = ?, lease_until = 0
+       where id = ? and status = 'failed' returning message_id, channel`,
     )
-    .all(investigationId)
-  return rows.map((row) => ({
-    messageId: row.message_id,
-    channel: row.channel,
-    kind: row.kind,
-    status: row.status,
-    attempts: row.attempts,
-    createdAt: row.created_at,
-    deliveredAt: row.delivered_at ?? undefined,
-    dueAt: row.due_at,
-    lastError: row.last_error ?? undefined,
-    ...(row.detail === null ? {} : { detail: row.detail }),
-    ...(row.because === null ? {} : { because: row.because }),
-  }))
+    .get(at, outboxId)
+  if (row === undefined) throw notReplayable(db, outboxId)
+  const { message_id: messageId, channel } = row
+  log.append({ kind: 'replay', at, actor, subject: `message:${messageId}`, body: { messageId, channel, outboxId } })
+}
+
+function notReplayable(db: Db, outboxId: number): ServiceError {
+  const row = db.statement<{ status: string }>('select status from outbox where id = ?').get(outboxId)
+  return row === undefined
+    ? new ServiceError('not-found', `there is no message ${outboxId}`)
+    : new ServiceError('conflict', `message ${outboxId} is ${row.status}; only one that failed can be sent again`)
 }

@@ -1,5 +1,6 @@
 import type { BaselineStore } from '../baseline/baseline.ts'
 import { ServiceError } from '../errors.ts'
+import type { ReportReads } from '../monitor/report-reads.ts'
 import type { ProfileStore } from '../monitor/run-store.ts'
 import { fineLayout } from '../profile/layout.ts'
 import { addProfile, emptyProfile, type Profile } from '../profile/profile.ts'
@@ -11,19 +12,23 @@ import type { Db } from './database.ts'
 import { foldedBaselines } from './fold-rows.ts'
 import { findModelId } from './model-id.ts'
 import { countOutcomes } from './outcome-profile.ts'
+import { reportRows } from './report-rows.ts'
 import { uncutSpan } from './rolled-days.ts'
 import { purgedBefore } from './setting-store.ts'
 import { sumSegments } from './sum-segments.ts'
 
-/** The port, and what `plumbline check counts` says it has looked at. */
-export type StoredProfiles = ProfileStore & {
-  /** Buckets that hold counts of a model (a rolled day is one), over all its baselines, and the rows counted in them. */
-  readonly countedBuckets: (model: string) => { readonly buckets: number; readonly rows: number }
-}
+/** The port, what reports read besides, and what `plumbline check counts` says it has looked at. */
+export type StoredProfiles = ProfileStore &
+  ReportReads & {
+    /** Buckets that hold counts of a model (a rolled day is one), over all its baselines, and the rows counted in them. */
+    readonly countedBuckets: (model: string) => { readonly buckets: number; readonly rows: number }
+  }
 
 /** Counts of windows from the segments in the database; `throughBatch` may be Infinity: all that is counted. */
 export function createProfileStore(db: Db, baselines: Pick<BaselineStore, 'load'>): StoredProfiles {
   return {
+    ...reportRows(db),
+
     windowProfile: (baselineId, window, throughBatch) =>
       sumSegments(db, { baselineId, window, throughBatch, places: placesOf(baselineId) }) ??
       countAgain(baselineId, window, throughBatch),

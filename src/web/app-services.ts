@@ -1,4 +1,5 @@
 import type { Alert, SilenceStore } from '../alert/alert.ts'
+import type { ChannelState } from '../alert/channel-states.ts'
 import type { Delivery, DeliveryResult, Outbox } from '../alert/notification.ts'
 import type { BaselineStore, BaselineSummary } from '../baseline/baseline.ts'
 import type { VegaLiteSpec } from '../chart/chart.ts'
@@ -74,17 +75,6 @@ export type StoredFinding = {
   readonly windowLabel: string
   readonly investigation: number | undefined
   readonly finding: Finding
-}
-
-/** A channel of the configuration and whether messages go there. */
-export type ChannelState = {
-  readonly name: string
-  readonly kind: string
-  readonly routes: readonly string[]
-  readonly waiting: number
-  readonly failed: number
-  readonly lastDeliveredAt: number | undefined
-  readonly disabled: { readonly at: number; readonly because: string } | undefined
 }
 
 /** What a link in a message is about. */
@@ -198,4 +188,6 @@ export type AppOptions = {
   readonly log: (level: 'info' | 'warn' | 'error', message: string, fields: Readonly<Record<string, unknown>>) => void
   /** Largest training file that a request may bring, inflated; default 1 GiB. */
   readonly maxBaselineBytes?: number
+  /** Aborted when the service stops: what streams then ends, so that nothing holds the stop up. */
+  readonly stopping?: AbortSignal
 }

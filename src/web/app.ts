@@ -6,12 +6,18 @@ import { ServiceError } from '../errors.ts'
 import { type AppEnv, checkHost } from './access.ts'
 import { endpoints } from './api/endpoints.ts'
 import { mountService } from './api/service.ts'
+import { describeWebhooks } from './api/webhook-events.ts'
 import type { AppOptions, AppServices } from './app-services.ts'
+import { mountDocs } from './docs-page.tsx'
+import { mountEvents } from './events.ts'
 import { mountPages } from './pages/mount-pages.tsx'
 import { showProblemPage } from './pages/problem-page.tsx'
 import { problemOf, retryAfterSeconds } from './problem.ts'
 
-const STYLESHEET = readFileSync(new URL('./assets/plumbline.css', import.meta.url), 'utf8')
+const ASSETS = [
+  { path: '/assets/plumbline.css', type: 'text/css; charset=utf-8' },
+  { path: '/assets/plumbline.js', type: 'text/javascript; charset=utf-8' },
+].map((asset) => ({ ...asset, text: readFileSync(new URL(`.${asset.path}`, import.meta.url), 'utf8') }))
 
 /** The web application: API and pages over the services it is given. It serves nothing by itself. */
 export function createApp(services: AppServices, options: AppOptions): OpenAPIHono<AppEnv> {
@@ -24,6 +30,7 @@ export function createApp(services: AppServices, options: AppOptions): OpenAPIHo
         styleSrc: ["'self'"],
         scriptSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
@@ -39,11 +46,16 @@ export function createApp(services: AppServices, options: AppOptions): OpenAPIHo
   app.use(checkHost(options.baseUrl))
 
   for (const endpoint of endpoints) endpoint.mount(app, services, options)
+  mountEvents(app, services, options)
   mountService(app, services, options)
-  app.get('/assets/plumbline.css', (c) => {
-    c.header('content-type', 'text/css; charset=utf-8')
-    return c.body(STYLESHEET)
-  })
+  describeWebhooks(app)
+  mountDocs(app, services, options)
+  for (const { path, type, text } of ASSETS) {
+    app.get(path, (c) => {
+      c.header('content-type', type)
+      return c.body(text)
+    })
+  }
   mountPages(app, services, options)
 
   app.notFound((c) => {

@@ -7,7 +7,8 @@ import type { AppOptions, AppServices } from './app-services.ts'
 import { mediaTypeOf, parseJson, readText, SMALL_BODY_BYTES } from './body.ts'
 import { issueText } from './issue-text.ts'
 import { withIsoTimes } from './moment.ts'
-import { isOpen, PERMISSIONS, type RouteKey } from './permissions.ts'
+import { type BodySpec, describeOperation } from './openapi.ts'
+import type { RouteKey } from './permissions.ts'
 
 /** What a handler of the API is given: everything parsed, and who asks. */
 export type Asked<Params, Query, Body> = {
@@ -19,54 +20,85 @@ export type Asked<Params, Query, Body> = {
   readonly request: Request
 }
 
-/** How a body is documented and read. `raw` leaves the reading to the handler: rows are too many for a schema. */
-export type BodySpec<Body> =
-  | { readonly form: 'json'; readonly schema: z.ZodType<Body> }
-  | {
-      readonly form: 'raw'
-      readonly contentTypes: readonly string[]
-      readonly schema: z.ZodType
-      readonly about: string
-    }
-
-/** One route of the API: parse, call one function, answer. */
-export type Endpoint = {
-  readonly route: RouteKey
+/** One route of the API: parse, call one function, answer. `Input` and `Answer` are what a typed client sends and gets. */
+export type Endpoint<Route extends RouteKey = RouteKey, Input = unknown, Answer = unknown> = {
+  readonly route: Route
   /** What it answers, and an example of it for the documentation. */
   readonly answer: z.ZodType
   readonly example: unknown
+  readonly body: BodySpec | undefined
   readonly mount: (app: OpenAPIHono<AppEnv>, services: AppServices, options: AppOptions) => void
+  /** For the type checker alone; never set. */
+  readonly typed?: { readonly input: Input; readonly answer: Answer }
 }
 
-type EndpointSpec<Params, Query, Body> = {
-  readonly route: RouteKey
+type Nothing = Record<never, never>
+
+type BodyRead<Body> = Body extends { readonly form: 'json'; readonly schema: infer Schema extends z.ZodType }
+  ? z.output<Schema>
+  : undefined
+
+/** What a client sends, in the members that `hono/client` knows. */
+type Sent<Params extends z.ZodObject, Query extends z.ZodObject, Body> = Flat<
+  (keyof Params['shape'] extends never ? Nothing : { param: z.input<Params> }) &
+    (keyof Query['shape'] extends never
+      ? Nothing
+      : Nothing extends z.input<Query>
+        ? { query?: z.input<Query> }
+        : { query: z.input<Query> }) &
+    BodySent<Body>
+>
+
+type Flat<T> = { [Name in keyof T]: T[Name] }
+
+type BodySent<Body> = Body extends { readonly form: 'json'; readonly schema: infer Schema extends z.ZodType }
+  ? { json: z.input<Schema> }
+  : Body extends { readonly contentTypes: readonly (infer Type)[]; readonly schema: infer Schema extends z.ZodType }
+    ? 'application/json' extends Type
+      ? { json: z.input<Schema> }
+      : Nothing
+    : Nothing
+
+type EndpointSpec<Route, Params extends z.ZodObject, Query extends z.ZodObject, Body, Answer> = {
+  readonly route: Route
   readonly summary: string
   readonly about?: string
-  readonly params?: z.ZodObject & z.ZodType<Params>
-  readonly query?: z.ZodObject & z.ZodType<Query>
-  readonly body?: BodySpec<Body>
-  readonly answer: z.ZodType
+  readonly params?: Params
+  readonly query?: Query
+  readonly body?: Body
+  readonly answer: Answer
   readonly example: unknown
-  readonly handle: (asked: Asked<Params, Query, Body>, services: AppServices, options: AppOptions) => unknown
+  readonly handle: (
+    asked: Asked<z.output<Params>, z.output<Query>, BodyRead<Body>>,
+    services: AppServices,
+    options: AppOptions,
+  ) => unknown
 }
 
-/** Makes an endpoint of its parts; the schemas parse what comes and document it. */
-export function endpoint<Params = unknown, Query = unknown, Body = unknown>(
-  spec: EndpointSpec<Params, Query, Body>,
-): Endpoint {
+/** Makes an endpoint of its parts; the schemas parse what comes, document it, and give the client its types. */
+export function endpoint<
+  Route extends RouteKey,
+  Answer extends z.ZodType,
+  Params extends z.ZodObject = z.ZodObject<Nothing>,
+  Query extends z.ZodObject = z.ZodObject<Nothing>,
+  const Body extends BodySpec | undefined = undefined,
+>(
+  spec: EndpointSpec<Route, Params, Query, Body, Answer>,
+): Endpoint<Route, Sent<Params, Query, Body>, z.output<Answer>> {
   const [method, path] = spec.route.split(' ') as ['GET' | 'POST', string]
   return {
     route: spec.route,
     answer: spec.answer,
     example: spec.example,
+    body: spec.body,
     mount: (app, services, options) => {
-      document(app, spec, method, path)
+      describeOperation(app, spec)
       app.on(method, path, guardApi(services, spec.route), async (c) => {
         const { name: actor, role } = c.get('actor')
-        const asked: Asked<Params, Query, Body> = {
-          params: parseBy(spec.params, c.req.param(), 'the path') as Params,
-          query: parseBy(spec.query, onlyOnce(c), 'the query') as Query,
-          body: (await bodyOf(spec.body, c)) as Body,
+        const asked = {
+          params: parseBy(spec.params, c.req.param(), 'the path') as z.output<Params>,
+          query: parseBy(spec.query, onlyOnce(c), 'the query') as z.output<Query>,
+          body: (await bodyOf(spec.body, c)) as BodyRead<Body>,
           actor,
           role,
           request: c.req.raw,
@@ -109,7 +141,7 @@ export function expectMedia(request: Request, expected: readonly string[]): stri
   )
 }
 
-async function bodyOf<Body>(spec: BodySpec<Body> | undefined, c: Context<AppEnv>): Promise<Body | undefined> {
+async function bodyOf(spec: BodySpec | undefined, c: Context<AppEnv>): Promise<unknown> {
   if (spec === undefined) return undefined
   expectMedia(c.req.raw, spec.form === 'json' ? ['application/json'] : spec.contentTypes)
   if (spec.form === 'raw') return undefined
@@ -124,50 +156,4 @@ function onlyOnce(c: Context<AppEnv>): Record<string, string> {
     ])
   }
   return c.req.query()
-}
-
-const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number(),
-    detail: z.string(),
-    code: z.string(),
-    requestId: z.string(),
-    problems: z.array(z.object({ path: z.string(), message: z.string() })),
-  })
-  .openapi('Problem')
-
-function document<P, Q, B>(app: OpenAPIHono<AppEnv>, spec: EndpointSpec<P, Q, B>, method: string, path: string): void {
-  const allowed = PERMISSIONS[spec.route]
-  const content =
-    spec.body === undefined
-      ? undefined
-      : spec.body.form === 'json'
-        ? { 'application/json': { schema: spec.body.schema } }
-        : Object.fromEntries(
-            spec.body.contentTypes.map((type) => [type, { schema: (spec.body as { schema: z.ZodType }).schema }]),
-          )
-  app.openAPIRegistry.registerPath({
-    method: method.toLowerCase() as 'get' | 'post',
-    path: path.replace(/:(\w+)/g, '{$1}'),
-    summary: spec.summary,
-    description: [
-      spec.about,
-      spec.body?.form === 'raw' ? spec.body.about : undefined,
-      allowed === 'anyone' ? undefined : `Roles: ${allowed.join(', ')}.`,
-    ]
-      .filter((s) => s !== undefined)
-      .join(' '),
-    ...(isOpen(spec.route) ? {} : { security: [{ token: [] }] }),
-    request: {
-      ...(spec.params === undefined ? {} : { params: spec.params }),
-      ...(spec.query === undefined ? {} : { query: spec.query }),
-      ...(content === undefined ? {} : { body: { required: true, content } }),
-    },
-    responses: {
-      200: { description: 'Done.', content: { 'application/json': { schema: spec.answer, example: spec.example } } },
-      default: { description: 'Refused.', content: { 'application/problem+json': { schema: problemSchema } } },
-    },
-  })
 }

@@ -11,6 +11,8 @@ export type Sessions = {
   /** Starts a session and answers the secret that goes into the cookie. */
   readonly create: (actor: Actor) => string
   readonly find: (secret: string) => Actor | undefined
+  /** As `find`, without using the session: what a page does by itself keeps nobody signed in. */
+  readonly peek: (secret: string) => Actor | undefined
   readonly end: (secret: string) => void
 }
 
@@ -24,6 +26,11 @@ export function createSessions(clock: Clock): Sessions {
   const forgetStale = (now: number): void => {
     for (const [key, s] of kept) if (now >= s.until || now - s.usedAt >= IDLE_MS) kept.delete(key)
   }
+  const live = (secret: string) => {
+    const now = clock()
+    const session = kept.get(keyOf(secret))
+    return session === undefined || now >= session.until || now - session.usedAt >= IDLE_MS ? undefined : session
+  }
   return {
     create: (actor) => {
       const now = clock()
@@ -35,12 +42,11 @@ export function createSessions(clock: Clock): Sessions {
       return secret
     },
     find: (secret) => {
-      const now = clock()
-      const session = kept.get(keyOf(secret))
-      if (session === undefined || now >= session.until || now - session.usedAt >= IDLE_MS) return undefined
-      session.usedAt = now
-      return session.actor
+      const session = live(secret)
+      if (session !== undefined) session.usedAt = clock()
+      return session?.actor
     },
+    peek: (secret) => live(secret)?.actor,
     end: (secret) => {
       kept.delete(keyOf(secret))
     },

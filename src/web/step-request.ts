@@ -12,6 +12,7 @@ export const VERBS = [
   'close',
   'dismiss',
   'reopen',
+  'assign',
   'comment',
 ] as const satisfies readonly Step['verb'][]
 
@@ -26,6 +27,11 @@ const reasonBody = z.strictObject({ reason: required.openapi({ example: 'Arrival
 // At three in the morning one press must do.
 const optionalReasonBody = z.strictObject({ reason: text.default('') })
 
+const assignmentBody = z.strictObject({
+  to: z.string().trim().min(1, 'expected a name').max(200).openapi({ example: 'Ines Moreau' }),
+  reason: text.default(''),
+})
+
 const conclusionBody = z.strictObject({
   reason: required.openapi({ example: 'The branch extract holds walk-ins of the arrears campaign only.' }),
   rootCause: z.enum(CAUSES),
@@ -38,13 +44,23 @@ const conclusionBody = z.strictObject({
     .openapi({ type: 'string', example: '2026-07-13' }),
 })
 
-/** How a step is read, from JSON or from a form: acknowledging and starting may go without a reason, nothing else. */
-export function stepBody(verb: Step['verb']): z.ZodType<Step> {
+/** What a step may be sent with; which members it needs depends on the verb. */
+export type SentStep = {
+  readonly reason?: string | undefined
+  readonly rootCause?: RootCause
+  readonly remedy?: string | undefined
+  readonly settledUntil?: string | undefined
+  readonly to?: string
+}
+
+/** How a step is read, from JSON or from a form: what moves work along may go without a reason, nothing that ends it. */
+export function stepBody(verb: Step['verb']): z.ZodType<Step, SentStep> {
   if (verb === 'conclude') {
     return conclusionBody.transform(
       ({ settledUntil, ...step }): Step => ({ verb, ...step, ...(settledUntil === undefined ? {} : { settledUntil }) }),
     )
   }
+  if (verb === 'assign') return assignmentBody.transform((step): Step => ({ verb, ...step }))
   const body = STEP_RULES[verb].needsReason ? reasonBody : optionalReasonBody
   return body.transform(({ reason }): Step => ({ verb, reason }))
 }

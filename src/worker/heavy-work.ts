@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { messagesFor, type Route } from '../alert/route.ts'
+import { DEFAULT_INHIBITION, type InhibitRule } from '../alert/inhibition.ts'
+import type { Route } from '../alert/route.ts'
 import type { BaselineSummary } from '../baseline/baseline.ts'
 import { fitBaseline } from '../baseline/fit-baseline.ts'
 import { type BaselineView, viewBaseline } from '../detect/baseline-view.ts'
@@ -10,24 +11,20 @@ import { ingestTable, labelsFromTable, type TableOptions } from '../ingest/inges
 import { dueOf, evaluateDue, type JudgedWindow } from '../monitor/evaluate-due.ts'
 import type { JudgingPorts } from '../monitor/evaluate-window.ts'
 import { type Monitor, monitorOf } from '../monitor/monitor.ts'
-import type { DisparityReport, DriftReport } from '../monitor/report.ts'
-import {
-  disparityReport,
-  driftReport,
-  type Moment,
-  momentOf,
-  type ReportPorts,
-  type SpanRequest,
-} from '../monitor/summed-windows.ts'
+import { type Moment, momentOf } from '../monitor/summed-windows.ts'
+import { createTeller, type TellingPorts } from '../monitor/tell.ts'
 import type { Progress } from '../profile/table.ts'
 import { windowAt } from '../profile/window.ts'
 import { openStore, type Store } from '../store/open-store.ts'
+import { createReportWork, type ReportWork } from './report-work.ts'
 
 /** What a worker is started with; plain data, so that it can cross threads. */
 export type HeavySettings = {
   readonly databasePath: string
   readonly monitors: readonly Monitor[]
   readonly routes: readonly Route[]
+  /** Default: a silent or broken feed mutes the rest of its model. */
+  readonly inhibit?: readonly InhibitRule[]
   readonly baseUrl: string
 }
 
@@ -62,14 +59,12 @@ export type FitAnswer = {
 export type CountsAnswer = { readonly buckets: number; readonly rows: number; readonly wrong: readonly string[] }
 
 /** Work that may take long; in the service it runs in threads of its own, on the command line in place. */
-export type HeavyWork = {
+export type HeavyWork = ReportWork & {
   readonly fold: () => void
   readonly evaluate: (
     request: { readonly models?: readonly string[] | undefined; readonly now: number },
     progress: Progress,
   ) => readonly JudgedWindow[]
-  readonly disparities: (request: { readonly model: string; readonly span: SpanRequest }) => DisparityReport
-  readonly drift: (request: { readonly model: string; readonly span: SpanRequest }) => DriftReport
   readonly nextDue: (request: { readonly model: string; readonly now: number }) => number
   readonly fit: (request: FitFilesRequest, progress: Progress) => Promise<FitAnswer>
   readonly ingestFiles: (request: FilesRequest, progress: Progress) => Promise<ArrivalAnswer>
@@ -87,11 +82,6 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
   const monitors = new Map(settings.monitors.map((monitor) => [monitor.model, monitor]))
   const store = openStore(settings.databasePath, { monitors: settings.monitors })
   const ports = judgingPorts(store, settings)
-  const reports: ReportPorts = {
-    ...ports,
-    finishedArrival: (model) => store.runs.finished(model, 'arrival', 0),
-    findingsOf: store.runs.findingsOf,
-  }
   const engine = engines.duckdb()
   const chosen = (models: readonly string[] | undefined): readonly Monitor[] =>
     models === undefined ? settings.monitors : models.map((model) => monitorOf(monitors, model))
@@ -118,14 +108,7 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
     },
     evaluate: ({ models, now }, progress) =>
       chosen(models).flatMap((monitor) => evaluateDue(ports, monitor, now, progress)),
-    disparities: ({ model, span }) => {
-      ports.fold.foldThrough(model)
-      return disparityReport(reports, monitorOf(monitors, model), span)
-    },
-    drift: ({ model, span }) => {
-      ports.fold.foldThrough(model)
-      return driftReport(reports, monitorOf(monitors, model), span)
-    },
+    ...createReportWork(store, ports, monitors),
     nextDue: ({ model, now }) => dueOf(ports, monitorOf(monitors, model), now).length,
     fit: (request, progress) =>
       withTable(request.files, async (table) => {
@@ -238,11 +221,19 @@ export function judgingPorts(store: Store, settings: HeavySettings): JudgingPort
     },
     lineage: (model, version, knownAt) => store.graph.upstreamOf(model, version, { knownAt }),
     encodeProfile: store.encodeProfile,
-    notify: (notification) => {
-      store.outbox.enqueue(messagesFor(notification, settings.routes), notification.at)
-    },
+    telling: createTeller(tellingPorts(store, settings)),
     transact: store.transact,
     owner: randomUUID(),
-    baseUrl: settings.baseUrl,
   }
+}
+
+/** What telling reads and writes, over one store. */
+export function tellingPorts(
+  store: Store,
+  settings: Pick<HeavySettings, 'monitors' | 'routes' | 'inhibit' | 'baseUrl'>,
+): TellingPorts {
+  const { alerts, told, silences, outbox, transact } = store
+  const { routes, inhibit = DEFAULT_INHIBITION, baseUrl } = settings
+  const monitors = new Map(settings.monitors.map((monitor) => [monitor.model, monitor]))
+  return { alerts, told, silences, outbox, transact, routes, inhibit, monitors, baseUrl }
 }

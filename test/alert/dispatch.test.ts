@@ -9,7 +9,7 @@ import { type Db, openDatabase } from '../../src/store/database.ts'
 import { createEvidenceLog } from '../../src/store/evidence-log.ts'
 import { createOutboxStore } from '../../src/store/outbox-store.ts'
 import { startHttpReceiver, startMailReceiver } from './local-receivers.ts'
-import { AT, investigation, notification } from './notification-builder.ts'
+import { AT, CONTEXT, investigation, notification } from './notification-builder.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -33,15 +33,13 @@ const dispatch = (channels: Readonly<Record<string, Channel>>, deadlineMs?: numb
     new Map(Object.entries(channels)),
     () => now,
     () => 0.5,
-    deadlineMs,
+    deadlineMs === undefined ? {} : { deadlineMs },
   )
 
 const webhook = (url: string): Channel =>
-  createWebhookChannel(
-    { url, ports: [], secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
-    { userAgent: 'plumbline/1.0.0' },
-    { timeoutMs: 1000 },
-  )
+  createWebhookChannel({ url, ports: [], secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }, CONTEXT, {
+    timeoutMs: 1000,
+  })
 
 const email = (smtp: string): Channel =>
   createEmailChannel({ smtp, from: 'plumbline@bank.example', to: ['oncall@bank.example'] }, 1000)

@@ -1,10 +1,12 @@
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
+import { channelKinds } from '../../src/alert/channels/index.ts'
 import { mailContent } from '../../src/alert/mail-content.ts'
-import { formatMoment } from '../../src/alert/mail-facts.ts'
+import { formatMoment } from '../../src/alert/news-words.ts'
 import type { Notification } from '../../src/alert/notification.ts'
 import { sliceWords } from '../../src/investigate/describe.ts'
-import { AT, investigation, message } from './notification-builder.ts'
+import { startMailReceiver } from './local-receivers.ts'
+import { AT, CONTEXT, investigation, message } from './notification-builder.ts'
 
 /** What a reader sees of an HTML mail, as one line. */
 async function seen(html: string): Promise<string> {
@@ -52,7 +54,7 @@ describe('the two settings of a mail', () => {
       ...told.also,
       ...told.lineage,
     ])
-    for (const fact of [note, 'because severity is critical', 'holds no personal data', ...facts]) {
+    for (const fact of [note, 'Why: severity is critical.', 'holds no personal data', ...facts]) {
       expect(inText).toContain(fact)
       expect(inHtml).toContain(fact)
     }
@@ -228,4 +230,95 @@ describe('moments', () => {
   it('are written in UTC', () => {
     expect(formatMoment(AT)).toBe('13 April 2026, 03:05 UTC')
   })
+})
+
+describe('the news of a mail', () => {
+  const of = (changed: Partial<Notification>) => mailContent(message(changed))
+  const openedAt = AT - 86_400_000
+
+  it.each([
+    ['reminder', undefined, 'INV-12 is still not concluded.'],
+    ['escalated', 'Nobody has answered for 30 minutes.', 'Nobody has answered for 30 minutes.'],
+    ['acknowledged', 'Acknowledged by ines.', 'INV-12 was acknowledged.'],
+    ['worsened', undefined, 'INV-12 is worse than last told.'],
+  ] as const)('%s says what became of it and since when it is open', async (kind, note, words) => {
+    const { text, html } = of({ kind, ...(note && { note }), investigations: [investigation({ openedAt })] })
+    for (const fact of [words, '12 April 2026, 03:05 UTC']) {
+      expect(oneSpace(text)).toContain(fact)
+      expect(await seen(html)).toContain(fact)
+    }
+  })
+
+  it('a digest is a list: severity, key, what, of whom, how it stands and since when, and where to read on', async () => {
+    const told = [investigation({ id: 3, severity: 'notice', openedAt }), investigation({ id: 9, severity: 'warning' })]
+    const { subject, text, html } = of({ kind: 'digest', investigations: told })
+    expect(subject).toBe('[plumbline] digest of 13 April 2026: 2 investigations')
+    expect(text.indexOf('[warning] INV-9')).toBeLessThan(text.indexOf('[notice] INV-3'))
+    for (const fact of [
+      'INV-3',
+      told[0]?.title ?? '',
+      'region North × age 18–25',
+      'open; opened 12 April 2026, 03:05 UTC',
+    ]) {
+      expect(oneSpace(text)).toContain(fact)
+      expect(await seen(html)).toContain(fact)
+    }
+    expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+      'https://plumbline.bank.example/investigations/INV-9',
+      'https://plumbline.bank.example/investigations/INV-3',
+    ])
+  })
+
+  it('a channel that is off is named with the reason and with what brings it back', async () => {
+    const endpoint = { channel: 'oncall-hook', because: 'https://hooks.bank.example answered 410' }
+    const { subject, text, html } = of({ kind: 'endpoint-disabled', investigations: [], endpoint })
+    expect(subject).toBe('[plumbline] channel oncall-hook is switched off')
+    for (const fact of ['https://hooks.bank.example answered 410', 'plumbline alerts enable oncall-hook']) {
+      expect(oneSpace(text)).toContain(fact)
+      expect(await seen(html)).toContain(fact)
+    }
+  })
+
+  it('the link that acknowledges stands beside the one that opens, in both parts', () => {
+    const acknowledgeUrl = 'https://plumbline.bank.example/acknowledge/abc.def'
+    const { text, html } = of({ investigations: [investigation({ acknowledgeUrl })] })
+    expect(text).toContain(`\nAcknowledge        ${acknowledgeUrl}\n`)
+    expect(html).toContain(`<a class="a" href="${acknowledgeUrl}"`)
+  })
+})
+
+describe('a mail of 200 investigations', () => {
+  const many = (changed: Parameters<typeof investigation>[0]) =>
+    Array.from({ length: 200 }, (_, i) =>
+      investigation({ id: i + 1, severity: i === 150 ? 'critical' : 'notice', ...changed }),
+    )
+
+  it.each([
+    ['opened', 'ordinary names', {}],
+    ['digest', 'ordinary names', {}],
+    ['digest', 'names of 200 characters', { title: 'é'.repeat(200), rootSlice: `x=${'漢'.repeat(200)}` }],
+    ['opened', 'names of 5,000 characters', { title: '&'.repeat(5000), also: Array(9).fill('漢'.repeat(5000)) }],
+  ] as const)(
+    '%s, with %s, stays under 100 kB on the wire, the most severe first, and counts what it leaves out',
+    async (kind, _, changed) => {
+      const receiver = await startMailReceiver()
+      const channel = channelKinds.email.create(
+        { smtp: receiver.smtp, from: 'plumbline@bank.example', to: ['oncall@bank.example'] },
+        CONTEXT,
+      )
+      const result = await channel.deliver(message({ kind, investigations: many(changed) }), AT)
+      await channel.close()
+      await receiver.close()
+      expect(result.outcome).toBe('delivered')
+      const { raw = '', parsed } = receiver.mails[0] ?? {}
+      const text = parsed?.text ?? ''
+      expect(raw.length).toBeLessThan(100_000)
+      const keys = new Set([...text.matchAll(/investigations\/(INV-\d+)/g)].map(([, key]) => key))
+      expect([...keys][0]).toBe('INV-151')
+      expect(oneSpace(text)).toContain(`${200 - keys.size} of 200 investigations are left out of this mail`)
+      const inHtml = new Set([...String(parsed?.html).matchAll(/investigations\/(INV-\d+)"/g)].map(([, key]) => key))
+      expect([...inHtml]).toEqual([...keys])
+      expect(keys.size).toBeGreaterThan(kind === 'digest' && !('title' in changed) ? 60 : 3)
+    },
+  )
 })

@@ -37,4 +37,18 @@ describe('the thread of an investigation', () => {
     const sent = message({ kind: 'test', investigations: [] })
     expect(mailThread(sent, 'bank.example').messageId).toBe(`<${sent.messageId}@bank.example>`)
   })
+
+  it('a digest belongs to none: it would pull two hundred threads into one', () => {
+    const digest = message({ kind: 'digest', investigations: [1, 2, 3].map((id) => investigation({ id })) })
+    expect(mailThread(digest, 'bank.example')).toEqual({
+      messageId: `<${digest.messageId}@bank.example>`,
+      inReplyTo: undefined,
+      references: [],
+    })
+  })
+
+  it('names no more than twenty other roots, so that the header stays short', () => {
+    const told = Array.from({ length: 200 }, (_, i) => ({ id: i + 1 }))
+    expect(of(...told).references).toHaveLength(20)
+  })
 })

@@ -1,8 +1,15 @@
+import type { ChannelContext } from '../../src/alert/channels/channel-kind.ts'
 import type { Notification, NotifiedInvestigation, OutgoingMessage } from '../../src/alert/notification.ts'
 import { messageTo } from '../../src/alert/route.ts'
 
 /** 13 April 2026, 03:05:22 UTC. */
 export const AT = Date.UTC(2026, 3, 13, 3, 5, 22)
+
+/** What every channel is given beside its options. */
+export const CONTEXT: ChannelContext = {
+  userAgent: 'plumbline/1.0.0',
+  baseUrl: 'https://plumbline.bank.example',
+}
 
 /** An investigation as a message tells it, with what the test changes. */
 export function investigation(changed: Partial<NotifiedInvestigation> = {}): NotifiedInvestigation {

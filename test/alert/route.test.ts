@@ -1,36 +1,74 @@
 import { describe, expect, it } from 'vitest'
-import { channelsFor, messageIdOf, messagesFor, type Route } from '../../src/alert/route.ts'
+import { labelsOf } from '../../src/alert/labels.ts'
+import { messageIdOf, type RouteConditions, routeWith, takes, tells } from '../../src/alert/route.ts'
 import { AT, investigation, notification } from './notification-builder.ts'
 
-const routes: readonly Route[] = [
-  { when: { severity: ['warning', 'critical'] }, to: ['oncall-mail', 'oncall-hook'] },
-  { when: { model: ['credit-default'], kind: ['concluded'] }, to: ['risk', 'oncall-mail'] },
-  { to: ['archive'] },
-]
+const labels = labelsOf({
+  model: 'credit',
+  version: '7',
+  family: 'limit',
+  metric: 'disparity',
+  rootSlice: 'region=North & age=18-25',
+  severity: 'critical',
+  baseline: '7/1',
+})
 
-describe('routes', () => {
-  it('every route whose conditions hold adds its channels, each once, with the first reason', () => {
-    expect(channelsFor(notification({ kind: 'concluded', severity: 'critical' }), routes)).toEqual([
-      { channel: 'oncall-mail', because: 'severity is critical' },
-      { channel: 'oncall-hook', because: 'severity is critical' },
-      { channel: 'risk', because: 'model is credit-default and kind is concluded' },
-      { channel: 'archive', because: 'it is told everything' },
-    ])
+const taken = (when: RouteConditions): boolean => takes(routeWith({ when, to: ['mail'] }), labels)
+
+describe('the labels of an investigation', () => {
+  it('name model, version, family, metric, slice, severity and baseline, and each value of the root slice', () => {
+    expect(labels).toEqual({
+      model: 'credit',
+      model_version: '7',
+      family: 'limit',
+      metric: 'disparity',
+      slice: 'region=North & age=18-25',
+      severity: 'critical',
+      baseline: '7/1',
+      slice_region: 'North',
+      slice_age: '18-25',
+    })
   })
 
-  it('a condition that does not hold keeps the route shut', () => {
-    expect(channelsFor(notification({ severity: 'notice' }), routes).map(({ channel }) => channel)).toEqual(['archive'])
+  it('that a label may not be called are written with _, and what is not known is left out', () => {
+    const given = labelsOf({ model: 'm', family: 'mix', rootSlice: 'marital status=single', severity: 'notice' })
+    expect(given).toEqual({
+      model: 'm',
+      family: 'mix',
+      slice: 'marital status=single',
+      severity: 'notice',
+      slice_marital_status: 'single',
+    })
+  })
+})
+
+describe('a route', () => {
+  it('is taken where all of its conditions hold', () => {
+    expect(taken({})).toBe(true)
+    expect(taken({ severity: ['warning', 'critical'], model: ['credit'], family: ['limit'] })).toBe(true)
+    expect(taken({ severity: ['notice'] })).toBe(false)
+    expect(taken({ severity: ['critical'], model: ['fraud'] })).toBe(false)
   })
 
-  it('without routes nobody is told', () => {
-    expect(messagesFor(notification(), [])).toEqual([])
+  it('for a slice is taken by root slices that name one of the values, and by any with *', () => {
+    expect(taken({ slice: { region: ['South', 'North'] } })).toBe(true)
+    expect(taken({ slice: { region: ['North'], age: ['*'] } })).toBe(true)
+    expect(taken({ slice: { region: ['South'] } })).toBe(false)
+    expect(taken({ slice: { sex: ['*'] } })).toBe(false)
   })
 
-  it('what opened together is one message for each channel', () => {
-    const together = notification({ investigations: [investigation({ id: 1 }), investigation({ id: 2 })] })
-    const messages = messagesFor(together, routes)
-    expect(messages.map(({ channel }) => channel)).toEqual(['oncall-mail', 'oncall-hook', 'archive'])
-    expect(messages.every((message) => message.notification.investigations.length === 2)).toBe(true)
+  it('tells everything unless it chooses, acknowledgements only to channels that page until then', () => {
+    const all = routeWith({ to: ['mail', 'pager'], pages: ['pager'] })
+    const kinds = ['opened', 'worsened', 'concluded', 'reminder', 'acknowledged'] as const
+    expect(kinds.map((kind) => tells(all, kind, 'mail'))).toEqual([true, true, true, true, false])
+    expect(kinds.map((kind) => tells(all, kind, 'pager'))).toEqual([true, true, true, true, true])
+    expect(tells(routeWith({ to: ['mail'], sendResolved: false }), 'concluded', 'mail')).toBe(false)
+    const chosen = routeWith({ to: ['mail'], when: { kind: ['acknowledged'] } })
+    expect([tells(chosen, 'acknowledged', 'mail'), tells(chosen, 'opened', 'mail')]).toEqual([true, false])
+  })
+
+  it('without a name is called by its place', () => {
+    expect([routeWith({ to: ['mail'] }).name, routeWith({ to: ['mail'] }, 2).name]).toEqual(['route 1', 'route 3'])
   })
 })
 

@@ -67,7 +67,7 @@ describe.skipIf(BROWSER === undefined)('the pages in a browser', () => {
       under.setTime(START + (day + 1) * DAY + 3_600_000)
       await under.service.tick(['credit-default'])
     }
-    const app = createApp(webServices(under.service), {
+    const app = createApp(webServices(under.service, 'test').app, {
       baseUrl: 'http://localhost:4680',
       version: 'test',
       log: () => {},

@@ -78,6 +78,10 @@ describe('plumbline check-config', () => {
     expect(kinds.map((kind: { properties: { kind: { const: string } } }) => kind.properties.kind.const)).toEqual([
       'email',
       'webhook',
+      'slack',
+      'teams',
+      'pagerduty',
+      'alertmanager',
     ])
   })
 })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_INHIBITION } from '../../src/alert/inhibition.ts'
+import { routeWith } from '../../src/alert/route.ts'
 import { DEFAULT_LIMITS } from '../../src/detect/limits.ts'
 import { COMPLETE, HOOK_SECRET, read, withLine } from './config-text.ts'
 
@@ -25,12 +27,19 @@ describe('a complete configuration', () => {
       {
         name: 'oncall-hook',
         kind: 'webhook',
-        options: { url: 'https://hooks.example.com/plumbline', ports: [], secret: HOOK_SECRET },
+        options: { url: 'https://hooks.example.com/plumbline', ports: [], format: 'thin', secret: HOOK_SECRET },
       },
     ])
     expect(rest).toMatchObject({
       store: { path: 'data/plumbline.db' },
-      routes: [{ when: { severity: ['warning', 'critical'] }, to: ['oncall-mail', 'oncall-hook'] }],
+      routes: [
+        routeWith({
+          when: { severity: ['warning', 'critical'] },
+          to: ['oncall-mail', 'oncall-hook'],
+          groupBy: ['model'],
+        }),
+      ],
+      inhibit: DEFAULT_INHIBITION,
     })
     expect(monitors).toEqual([
       {

@@ -122,13 +122,17 @@ const cases: readonly Case[] = [
     of: 'a channel of an unknown kind',
     line: 'oncall-mail:',
     becomes: 'oncall-mail: { kind: emial }',
-    says: ['7 alerts.channels.oncall-mail.kind: expected one of email, webhook, got "emial" (did you mean "email"?)'],
+    says: [
+      '7 alerts.channels.oncall-mail.kind: expected one of email, webhook, slack, teams, pagerduty, alertmanager, got "emial" (did you mean "email"?)',
+    ],
   },
   {
     of: 'a channel without a kind',
     line: 'oncall-mail:',
     becomes: 'oncall-mail: { to: [a@example.com] }',
-    says: ['7 alerts.channels.oncall-mail.kind: missing; expected one of email, webhook'],
+    says: [
+      '7 alerts.channels.oncall-mail.kind: missing; expected one of email, webhook, slack, teams, pagerduty, alertmanager',
+    ],
   },
   {
     of: 'a channel without what its kind needs',
@@ -483,7 +487,7 @@ monitors:
       '6 tokens[2].name: expected up to 64 letters, digits, _ and - that begin with a letter or digit',
       '6 tokens[2].role: expected one of ingest, analyst, admin, got "boss"',
       '6 tokens[2]: its secret is too weak: expected at least 24 characters without spaces, as plumbline secret --token makes them',
-      '9 alerts.channels.hook.retries: unknown key; valid here: kind, url, ports, secretEnv, secretFile',
+      '9 alerts.channels.hook.retries: unknown key; valid here: kind, url, ports, format, secretEnv, secretFile',
       '9 alerts.channels.hook.secretEnv: the environment variable NOT_SET_3 is not set',
       '9 alerts.channels.hook.url: has http:; expected https: (http is for loopback hosts alone)',
       '10 alerts.channels.mail.from: missing; expected a text',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { detect, QUESTIONS, type Scan, type ScanInput, severityOf, slicePairs } from '../../src/detect/detect.ts'
+import { detect, QUESTIONS, type Scan, type ScanInput, slicePairs } from '../../src/detect/detect.ts'
+import { severityOf } from '../../src/detect/finding-of.ts'
 import type { Limits } from '../../src/detect/limits.ts'
 import { benjaminiHochberg } from '../../src/stats/benjamini-hochberg.ts'
 import { INDEPENDENT, lines, type StratumRow, settings, tablesOf } from './counts-builder.ts'

@@ -30,7 +30,7 @@ alerts:
   channels:
     oncall-mail: { kind: email, smtp: "${receivers.smtp}", from: plumbline@bank.example, to: [oncall@bank.example] }
     oncall-hook: { kind: webhook, url: "${receivers.hook}", secretEnv: HOOK_SECRET }
-  routes: [{ to: [oncall-mail, oncall-hook] }]
+  routes: [{ to: [oncall-mail, oncall-hook], groupInterval: 0s }]
 monitors:
   - model: credit
     schedule: "5 * * * *"

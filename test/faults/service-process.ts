@@ -74,9 +74,9 @@ const commands = {
   /** Judges what is due on a connection of its own, and cuts itself off where it is told to. */
   judge: (cut: Cut | undefined) => {
     const { config } = opened()
-    const { monitors, routes } = config
+    const { monitors, routes, inhibit } = config
     const store = openStore(config.store.path, { monitors })
-    const settings = { databasePath: config.store.path, monitors, routes, baseUrl: config.server.baseUrl }
+    const settings = { databasePath: config.store.path, monitors, routes, inhibit, baseUrl: config.server.baseUrl }
     try {
       const ports = cutting(judgingPorts(store, settings), cut)
       const judged = monitors.flatMap((monitor) => evaluateDue(ports, monitor, now, () => {}))
@@ -87,13 +87,16 @@ const commands = {
   },
   /** Sends what is due; with `cut` the process dies when a receiver has answered and the answer is not yet written down. */
   dispatch: async (cut: 'before-settle' | undefined) => {
-    if (cut === undefined) return opened().dispatch()
+    if (cut === undefined) return opened().messaging.dispatch()
     const settle = (): void => strike('SIGKILL')
     const { config, store, clock } = opened()
     const channels = new Map(
       config.channels.map(({ name, kind, options }) => [
         name,
-        channelKinds[kind as keyof typeof channelKinds].create(options, { userAgent: 'Plumbline/test' }),
+        channelKinds[kind as keyof typeof channelKinds].create(options, {
+          userAgent: 'Plumbline/test',
+          baseUrl: config.server.baseUrl,
+        }),
       ]),
     )
     return dispatchDue({ ...store.outbox, settle }, channels, clock, () => 0.5)

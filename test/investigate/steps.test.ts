@@ -11,7 +11,11 @@ const investigation = (status: InvestigationStatus, more: Partial<Investigation>
   ...more,
 })
 const stepOf = (verb: Step['verb'], reason = 'because'): Step =>
-  verb === 'conclude' ? { verb, reason, rootCause: 'data-source', remedy: 'retrained without it' } : { verb, reason }
+  verb === 'conclude'
+    ? { verb, reason, rootCause: 'data-source', remedy: 'retrained without it' }
+    : verb === 'assign'
+      ? { verb, reason, to: 'jun' }
+      : { verb, reason }
 const by = (actor: string, at = 1000) => ({ actor, at, last: { actor: 'tomasz', at: 500 } })
 const codeOf = (work: () => unknown): string => {
   try {
@@ -34,6 +38,7 @@ const TABLE: Readonly<Record<Step['verb'], readonly (InvestigationStatus | '-')[
   close: ['-', '-', '-', 'closed', '-', '-'],
   dismiss: ['dismissed', 'dismissed', 'dismissed', 'dismissed', '-', '-'],
   reopen: ['-', '-', '-', 'open', 'open', 'open'],
+  assign: ['open', 'acknowledged', 'investigating', 'concluded', '-', '-'],
   comment: STATUSES,
 }
 const cases = (Object.keys(TABLE) as Step['verb'][]).flatMap((verb) =>
@@ -53,7 +58,7 @@ describe('takeStep', () => {
 
   it('tells the loser who set the status that stands, and what is possible now', () => {
     expect(codeOf(() => takeStep(investigation('acknowledged'), stepOf('acknowledge'), by('ines')))).toBe(
-      'conflict: INV-12 is acknowledged, set by tomasz at 1970-01-01T00:00:00.500Z: cannot acknowledge it from there (only from open); possible now: investigate, conclude, dismiss, comment',
+      'conflict: INV-12 is acknowledged, set by tomasz at 1970-01-01T00:00:00.500Z: cannot acknowledge it from there (only from open); possible now: investigate, conclude, dismiss, assign, comment',
     )
   })
 
@@ -74,6 +79,7 @@ describe('takeStep', () => {
     ['close', true],
     ['dismiss', true],
     ['reopen', true],
+    ['assign', false],
     ['comment', true],
   ])('%s needs a reason: %s', (verb, needs) => {
     const from = { close: 'concluded', reopen: 'closed' }[verb as string] ?? 'open'
@@ -109,6 +115,15 @@ describe('takeStep', () => {
     expect(matterOf('open', stepOf('dismiss'))).toEqual({ effect: 'settle', until: 1000 + 90 * DAY })
     expect(matterOf('concluded', stepOf('close'))).toEqual({ effect: 'none' })
     expect(matterOf('closed', stepOf('reopen'))).toEqual({ effect: 'revive' })
+  })
+
+  it('assigns to a name that is given, in every status that is not finished, and leaves the status', () => {
+    const assigned = (to: string) =>
+      takeStep(investigation('investigating', { assignee: 'tomasz' }), { verb: 'assign', reason: '', to }, by('ines'))
+    expect(assigned('  Jun Sato ').after).toMatchObject({ assignee: 'Jun Sato', status: 'investigating' })
+    expect(assigned('jun')).toMatchObject({ event: 'assigned', matter: { effect: 'none' }, reason: undefined })
+    expect(codeOf(() => assigned(' '))).toBe('invalid: assign needs a name: who takes it')
+    expect(codeOf(() => assigned('x'.repeat(201)))).toBe('invalid: the name has 201 characters, at most 200 are kept')
   })
 
   it('assigns whoever takes it up, and forgets a conclusion that is reopened', () => {

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ServiceError } from '../../src/errors.ts'
-import type { InvestigationStore, NewInvestigation, Step } from '../../src/investigate/investigation.ts'
+import type {
+  InvestigationFilter,
+  InvestigationOrder,
+  InvestigationStore,
+  NewInvestigation,
+  Step,
+} from '../../src/investigate/investigation.ts'
 import type { LineageSnapshot } from '../../src/lineage/lineage-snapshot.ts'
 import { limitFinding } from '../investigate/findings.ts'
 import { caseStores } from './case-stores.ts'
@@ -320,5 +326,140 @@ describe('lists', () => {
       closed: 0,
       dismissed: 0,
     })
+  })
+})
+
+describe('finding investigations', () => {
+  const many = () => {
+    const stores = caseStores()
+    const { investigations } = stores
+    const opened = (given: Partial<NewInvestigation>, at: number) =>
+      investigations.open(fresh({ matter: undefined, family: 'suspicion', ...given }), at)
+    opened({ rootSlice: 'region=North & sex=F', title: 'Selection rate of North', severity: 'critical' }, 100)
+    opened({ rootSlice: 'region=100%25 & sex=F', title: 'Income moved in 2026', severity: 'notice' }, 200)
+    opened({ rootSlice: 'overall', title: 'Share of region_x', severity: 'critical', model: 'fraud' }, 300)
+    opened({ rootSlice: 'sex=M', title: 'Selection rate of M', severity: 'warning' }, 400)
+    const ids = (filter: Partial<InvestigationFilter>) =>
+      investigations.list({ limit: 9, ...filter }).items.map((i) => i.id)
+    return { ...stores, ids }
+  }
+
+  it.each<[string, Partial<InvestigationFilter>, readonly number[]]>([
+    ['part of a slice', { slice: 'region=North' }, [1]],
+    ['a value alone, in any case', { slice: 'north' }, [1]],
+    ['a sign that a pattern would read', { slice: '100%25' }, [2]],
+    ['an underscore, and no other sign in its place', { find: 'region_x' }, [3]],
+    ['its key', { find: 'INV-3' }, [3]],
+    ['its key in lower case', { find: ' inv-3 ' }, [3]],
+    ['a number, as key or in the title', { find: '2' }, [2]],
+    ['a number in the title', { find: '2026' }, [2]],
+    ['words that all stand somewhere', { find: 'selection north' }, [1]],
+    ['words that do not', { find: 'selection fraud' }, []],
+    ['the name of its model', { find: 'fraud' }, [3]],
+    ['when it was opened, half open', { openedSince: 200, openedBefore: 400 }, [3, 2]],
+    ['its severity and model', { severity: ['critical'], model: 'credit' }, [1]],
+    ['a model that is not there', { model: 'nope' }, []],
+  ])('by %s', (_, filter, expected) => {
+    expect(many().ids(filter)).toEqual(expected)
+  })
+
+  it('by who has it, also where nobody has', () => {
+    const { investigations, ids } = many()
+    investigations.step(2, { verb: 'assign', reason: '', to: 'jun' }, 'ines', 500)
+    expect([ids({ assignee: 'jun' }), ids({ unassigned: true }), ids({ assignee: 'ines' })]).toEqual([
+      [2],
+      [4, 3, 1],
+      [],
+    ])
+    expect(investigations.counts({ assignee: 'jun' })).toMatchObject({ open: 1, closed: 0 })
+    expect(investigations.counts({ severity: ['critical'] }).open).toBe(2)
+  })
+
+  it('in the order asked for, page by page', () => {
+    const { investigations } = many()
+    const walk = (order: InvestigationOrder): readonly number[] => {
+      const ids: number[] = []
+      for (let cursor: number | undefined; ; ) {
+        const page = investigations.list({ limit: 1, order, ...(cursor === undefined ? {} : { cursor }) })
+        ids.push(...page.items.map((i) => i.id))
+        if (page.next === undefined) return ids
+        cursor = page.next
+      }
+    }
+    expect(walk('newest')).toEqual([4, 3, 2, 1])
+    expect(walk('oldest')).toEqual([1, 2, 3, 4])
+    expect(walk('severity')).toEqual([3, 1, 4, 2])
+  })
+
+  it('of a page that others add to and raise keeps what follows right', () => {
+    const { investigations } = caseStores()
+    const { matterId } = investigations.open(fresh({ severity: 'warning' }), 1)
+    for (const severity of ['warning', 'warning', 'notice'] as const)
+      investigations.open(fresh({ matter: undefined, family: 'suspicion', severity }), 2)
+    const first = investigations.list({ limit: 2, order: 'severity' })
+    expect(first.items.map((i) => i.id)).toEqual([3, 2])
+    // One that was to come becomes critical, and a new one comes in: both stand further up now, the page after goes on below.
+    investigations.append(matterId as number, later({ severity: 'critical' }), 3)
+    investigations.open(fresh({ matter: undefined, family: 'suspicion', severity: 'critical' }), 4)
+    const second = investigations.list({ limit: 2, order: 'severity', cursor: first.next as number })
+    expect(second.items.map((i) => i.id)).toEqual([4])
+  })
+})
+
+describe('the track record', () => {
+  it('counts conclusions that held up, and the median of what people took', () => {
+    const { investigations } = caseStores()
+    const open = (at: number) => investigations.open(fresh({ matter: undefined, family: 'suspicion' }), at).id
+    const act = (id: number, step: Step, at: number) => investigations.step(id, step, 'ines', at)
+    const quick = { verb: 'acknowledge', reason: '' } as const
+    const [a, b, c, d] = [open(0), open(0), open(0), open(0)] as [number, number, number, number]
+    act(a, quick, 10)
+    act(a, conclude, 100)
+    act(b, quick, 20)
+    act(b, { ...conclude, rootCause: 'false-alarm' } as Step, 300)
+    act(c, { verb: 'dismiss', reason: 'a test' }, 60)
+    // Nobody has touched d; to acknowledge: 10, 20, 60; to conclude: 100, 300.
+    expect(investigations.trackRecord(0)).toEqual({
+      ...{ since: 0, concluded: 2, falseAlarms: 1, dismissed: 1, acknowledged: 3 },
+      ...{ medianToAcknowledgeMs: 20, medianToConcludeMs: 200 },
+    })
+    act(a, { verb: 'reopen', reason: 'it is back' }, 400)
+    expect(investigations.trackRecord(0)).toMatchObject({ concluded: 1, falseAlarms: 1 })
+    act(d, quick, 1000)
+    expect(investigations.trackRecord(500)).toEqual({
+      ...{ since: 500, concluded: 0, falseAlarms: 0, dismissed: 0, acknowledged: 1 },
+      ...{ medianToAcknowledgeMs: 1000, medianToConcludeMs: undefined },
+    })
+  })
+
+  it('without anything says nothing', () => {
+    expect(caseStores().investigations.trackRecord(0)).toEqual({
+      ...{ since: 0, concluded: 0, falseAlarms: 0, dismissed: 0, acknowledged: 0 },
+      ...{ medianToAcknowledgeMs: undefined, medianToConcludeMs: undefined },
+    })
+  })
+
+  it('names the one that was closed last, and not one that was reopened', () => {
+    const { investigations } = caseStores()
+    expect(investigations.lastClosed()).toBeUndefined()
+    for (const at of [100, 200]) {
+      const { id } = investigations.open(fresh({ matter: undefined, family: 'suspicion' }), at)
+      investigations.step(id, conclude, 'ines', at + 1)
+      investigations.step(id, { verb: 'close', reason: 'checked' }, 'tomasz', at + 2)
+    }
+    expect(investigations.lastClosed()).toEqual({ id: 2, at: 202 })
+    investigations.step(2, { verb: 'reopen', reason: 'it is back' }, 'ines', 300)
+    expect(investigations.lastClosed()).toEqual({ id: 1, at: 102 })
+  })
+
+  it('of assigning stands on the timeline and in the evidence log', () => {
+    const { investigations, logged } = caseStores()
+    const { id } = investigations.open(fresh(), 100)
+    investigations.step(id, { verb: 'assign', reason: 'on call', to: 'jun' }, 'ines', 200)
+    expect(investigations.get(id)).toMatchObject({ assignee: 'jun', status: 'open' })
+    expect(investigations.get(id)?.timeline.at(-1)).toMatchObject({
+      ...{ kind: 'assigned', actor: 'ines', reason: 'on call', body: { assignee: 'jun', status: 'open' } },
+    })
+    expect(logged().at(-1)).toBe('investigation-step investigation:1')
   })
 })

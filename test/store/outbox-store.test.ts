@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Outbox, TakenMessage } from '../../src/alert/notification.ts'
 import { messageTo } from '../../src/alert/route.ts'
@@ -232,5 +233,103 @@ describe('the evidence log', () => {
       { kind: 'notification', at: AT + 5010, actor: 'plumbline', subject: 'investigation:1' },
       { kind: 'notification', at: AT + 5010, actor: 'plumbline', subject: 'investigation:2' },
     ])
+  })
+})
+
+describe('the list of what was sent', () => {
+  const told = (id: number, channel: string) =>
+    messageTo(channel, notification({ at: AT + id, investigations: [investigation({ id })] }), 'severity is critical')
+
+  it('is newest first, in pages that follow one another, of one channel or one status', () => {
+    outbox.enqueue([told(1, 'mail'), told(2, 'hook'), told(3, 'mail'), told(4, 'mail')], AT)
+    const [first] = take(AT, 1)
+    outbox.settle(first as TakenMessage, { outcome: 'never', detail: '400' }, { status: 'failed', dueAt: AT }, AT)
+    const ids = (page: ReturnType<Outbox['list']>) => page.items.flatMap(({ investigations }) => investigations)
+    const page = outbox.list({ channel: 'mail', limit: 2 })
+    expect(ids(page)).toEqual([4, 3])
+    const rest = outbox.list({ channel: 'mail', limit: 2, cursor: page.next as number })
+    expect([ids(rest), rest.next]).toEqual([[1], undefined])
+    expect(ids(outbox.list({ status: 'failed', limit: 9 }))).toEqual([1])
+    expect(ids(outbox.list({ limit: 9 }))).toEqual([4, 3, 2, 1])
+  })
+
+  it('says how large each message is and what its hash is, as it is kept', () => {
+    outbox.enqueue([told(1, 'mail')], AT)
+    const stored = db.statement<{ body: string }>('select body from outbox').get()?.body ?? ''
+    expect(outbox.list({ limit: 1 }).items).toMatchObject([
+      {
+        kind: 'opened',
+        severity: 'critical',
+        bytes: Buffer.byteLength(stored),
+        sha256: createHash('sha256').update(stored).digest('hex'),
+      },
+    ])
+  })
+
+  it('leads to each message with every try and what it tells', () => {
+    outbox.enqueue([told(1, 'mail')], AT)
+    outbox.settle(only(take(AT)), later, { status: 'pending', dueAt: AT + 5 }, AT + 1)
+    const { outboxId } = only(take(AT + 5))
+    expect(outbox.get(outboxId)).toMatchObject({
+      attempts: 2,
+      tries: [
+        { startedAt: AT, endedAt: AT + 1, outcome: 'later', detail: '503' },
+        { startedAt: AT + 5, endedAt: undefined, outcome: undefined, detail: undefined },
+      ],
+      body: told(1, 'mail'),
+    })
+    expect(outbox.get(outboxId + 1)).toBeUndefined()
+  })
+})
+
+describe('what stands on each channel', () => {
+  it('is what waits, what failed, and when it last took a message', () => {
+    const at = (id: number, channel: string) =>
+      messageTo(channel, notification({ at: AT + id, investigations: [investigation({ id })] }), '')
+    outbox.enqueue([at(1, 'mail'), at(2, 'mail'), at(3, 'mail'), at(4, 'hook')], AT)
+    const [first, second] = take(AT, 2)
+    outbox.settle(first as TakenMessage, delivered, { status: 'delivered', dueAt: AT }, AT + 7)
+    outbox.settle(second as TakenMessage, later, { status: 'failed', dueAt: AT }, AT + 8)
+    expect(outbox.byChannel(['mail', 'hook', 'chat'])).toEqual([
+      { channel: 'mail', waiting: 1, failed: 1, lastDeliveredAt: AT + 7 },
+      { channel: 'hook', waiting: 1, failed: 0, lastDeliveredAt: undefined },
+      { channel: 'chat', waiting: 0, failed: 0, lastDeliveredAt: undefined },
+    ])
+  })
+})
+
+describe('a dead letter', () => {
+  const dead = (): number => {
+    outbox.enqueue([message()], AT)
+    const taken = only(take(AT))
+    outbox.settle(taken, { outcome: 'never', detail: '400' }, { status: 'failed', dueAt: AT }, AT)
+    return taken.outboxId
+  }
+
+  it('that is sent again keeps its id, begins its tries anew, and remembers the old ones', () => {
+    const id = dead()
+    outbox.replay(id, 'ines', AT + 100)
+    const again = only(take(AT + 100))
+    expect(again).toMatchObject({ messageId: message().messageId, attempts: 0, outboxId: id })
+    expect(outbox.get(id)?.tries).toHaveLength(2)
+    expect(db.statement(`select actor, subject from log_entry where kind = 'replay'`).all()).toEqual([
+      { actor: 'ines', subject: `message:${message().messageId}` },
+    ])
+  })
+
+  it('is what failed: anything else is refused', () => {
+    const id = dead()
+    outbox.replay(id, 'ines', AT + 100)
+    expect(() => outbox.replay(id, 'ines', AT + 101)).toThrow(
+      expect.objectContaining({ code: 'conflict', message: expect.stringContaining('is pending') }),
+    )
+    expect(() => outbox.replay(id + 1, 'ines', AT + 101)).toThrow(expect.objectContaining({ code: 'not-found' }))
+  })
+
+  it('that is sent again comes before later news of the same investigation', () => {
+    const id = dead()
+    outbox.enqueue([message({ kind: 'worsened', at: AT + 50 })], AT + 50)
+    outbox.replay(id, 'ines', AT + 100)
+    expect(only(take(AT + 100)).outboxId).toBe(id)
   })
 })

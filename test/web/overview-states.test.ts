@@ -1,17 +1,24 @@
 import { describe, expect, it } from 'vitest'
+import { ServiceError } from '../../src/errors.ts'
 import type { ModelStatus } from '../../src/monitor/report.ts'
-import { modelStatuses, newInvestigation } from './sample-reports.ts'
-import { monitor, sampleWorld } from './sample-world.ts'
+import type { AppServices } from '../../src/web/app-services.ts'
+import { modelStatuses, newInvestigation, ROOT } from './sample-reports.ts'
+import { sampleStatistics, sampleSystem } from './sample-services.ts'
+import { broken, monitor, NOW, sampleWorld } from './sample-world.ts'
 
 const within = modelStatuses()[0] as ModelStatus
 const unjudged = { lastWindow: undefined, verdicts: {}, calibrated: false }
 
 /** What the overview of some models says, none with an investigation. */
-async function overview(statuses: readonly Partial<ModelStatus>[], open = false): Promise<string> {
+async function overview(
+  statuses: readonly Partial<ModelStatus>[],
+  open = false,
+  services: Partial<AppServices> = {},
+): Promise<string> {
   const models = statuses.map((status, i) => ({ ...within, model: `m${i}`, ...status }))
   const world = sampleWorld({
     empty: true,
-    services: { monitors: models.map((m) => monitor(m.model)), modelStatuses: () => models },
+    services: { monitors: models.map((m) => monitor(m.model)), modelStatuses: () => models, ...services },
   })
   if (open) world.store.transact(() => world.store.investigations.open(newInvestigation({ model: 'm0' }), 1))
   const { text } = await world.send('GET', '/')
@@ -46,10 +53,29 @@ describe('the overview tells the truth of', () => {
     expect(text).not.toMatch(/no window judged yet|no version has served yet|too few/)
   })
 
-  it('when the next window is due', async () => {
-    const text = await overview([{}])
-    expect(text).toContain('Next window due 11:05 in 41 min')
-    expect(text).not.toMatch(/next scan/i)
+  it('when the schedule strikes next, and when the next window has closed, which are two moments', async () => {
+    const text = await overview([{}], false, {
+      system: () => ({
+        ...sampleSystem([], NOW),
+        models: [
+          { model: 'm0', windowsDue: 0, lagMs: 0, batchesToFold: 0, nextScanAt: NOW + 26 * 60_000 },
+          { model: 'm1', windowsDue: 0, lagMs: 0, batchesToFold: 0, nextScanAt: NOW + 60 * 60_000 },
+        ],
+      }),
+    })
+    // 10:24 + 26 min = 10:50; the window of m0 closes at 11:05.
+    expect(text).toContain('Next scan 10:50 in 26 min · next window closes 13 April 2026, 11:05')
+    expect(text).not.toMatch(/next window due/i)
+  })
+
+  it('windows that wait for a scan', async () => {
+    const text = await overview([{}], false, { system: () => sampleSystem([], NOW) })
+    expect(text).toContain('Next scan 11:05 in 41 min · 1 window to judge')
+    expect(text).toContain('Windows to judge 1 closed and not judged yet')
+  })
+
+  it('no schedule', async () => {
+    expect(await overview([{}])).toContain('Next scan – not scheduled')
   })
 
   it('a model that has fallen silent', async () => {
@@ -100,5 +126,39 @@ describe('the overview tells the truth of', () => {
     })
     await world.services.openByHand({ model: 'm0', about: {}, suspicion: 'something is odd here' }, 'ines', 1)
     expect((await world.send('GET', '/')).text).toContain('<h1>The model under watch has an open investigation</h1>')
+  })
+
+  it('the worst open matter by today’s figures, with the window they are of; the title frozen at opening is not repeated', async () => {
+    const asked: unknown[] = []
+    const history: AppServices['history'] = (model, request) => {
+      asked.push(request)
+      return sampleStatistics().history(model, request)
+    }
+    const text = await overview([{}], true, { history })
+    expect(asked).toEqual([{ windows: 6, slices: [ROOT] }])
+    expect(text).toContain(
+      'North × age 18–25 at 0.71 of everyone else’s rate on 2026-04-06 (95 % 0.66 to 0.76); 0.97 at training, limit 0.80.',
+    )
+    expect(text).not.toContain('Found at opening')
+  })
+
+  it('a frozen title as of its opening where no figure of today is at hand', async () => {
+    const history = broken(new ServiceError('unavailable', 'the counts cannot be read'))
+    expect(await overview([{}], true, { history })).toContain('Found at opening, 1 January 1970: Selection rate of')
+  })
+
+  it('one slice over the last six windows in shapes, and in words for who does not see them', async () => {
+    const models = [{ ...within, model: 'm0' }]
+    const world = sampleWorld({
+      empty: true,
+      services: { monitors: [monitor('m0')], modelStatuses: () => models },
+    })
+    expect((await world.send('GET', '/')).text).toContain(
+      'class="strip" role="img" aria-label="last 6 windows, oldest first: within, within, within, beyond, beyond, beyond"',
+    )
+  })
+
+  it('every version without a baseline, also beside a finding', async () => {
+    expect(await overview([{ withoutBaseline: ['8'] }], true)).toContain('limit 0.80. 8 has no baseline')
   })
 })

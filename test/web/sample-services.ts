@@ -1,7 +1,7 @@
 import { ServiceError } from '../../src/errors.ts'
 import type { Window } from '../../src/profile/window.ts'
 import type { Store } from '../../src/store/open-store.ts'
-import type { AppServices } from '../../src/web/app-services.ts'
+import type { AppServices, SystemReport } from '../../src/web/app-services.ts'
 
 const WEEK = 7 * 86_400_000
 const LAST_START = Date.UTC(2026, 3, 6)
@@ -215,5 +215,156 @@ export function sampleTelling(
       health: { status: 'ok', reasons: [] },
     }),
     newsMarker: () => ({ timeline: 1, run: 41, delivery: 1 }),
+  }
+}
+
+/** Three messages: one delivered at the second try, one that waits, one that was given up. */
+export function sampleDeliveries(): Pick<AppServices, 'outbox' | 'channels'> {
+  const at = Date.UTC(2026, 3, 13, 3, 5, 22)
+  const message = (outboxId: number, over: Partial<Message>): Message => ({
+    outboxId,
+    messageId: `msg_0${outboxId}`,
+    channel: 'oncall-mail',
+    kind: 'opened',
+    status: 'delivered',
+    attempts: 2,
+    createdAt: at,
+    deliveredAt: at + 62_000,
+    dueAt: at,
+    lastError: undefined,
+    detail: '250 accepted',
+    because: 'severity is critical',
+    severity: 'critical',
+    investigations: [1],
+    bytes: 9_412,
+    sha256: '61d0'.repeat(16),
+    tries: [
+      { startedAt: at, endedAt: at + 30_000, outcome: 'later', detail: '421 try again later' },
+      { startedAt: at + 61_000, endedAt: at + 61_840, outcome: 'delivered', detail: '250 accepted' },
+    ],
+    body: {
+      messageId: `msg_0${outboxId}`,
+      channel: 'oncall-mail',
+      because: 'severity is critical',
+      notification: {
+        kind: 'opened',
+        at,
+        severity: 'critical',
+        model: 'credit-default',
+        investigations: [
+          {
+            id: 1,
+            key: 'INV-1',
+            title: 'Selection rate of North × age 18–25 is 0.71 of everyone else’s',
+            severity: 'critical',
+            model: 'credit-default',
+            versions: ['7'],
+            family: 'limit',
+            rootSlice: 'region=North & age=18-25',
+            status: 'open',
+            window: { label: 'week of 2026-04-06', start: LAST_START, end: LAST_START + WEEK },
+            facts: [
+              { name: 'ratio', value: '0.71 (95 % interval 0.66 to 0.76; n = 904)' },
+              { name: 'ratio at training', value: '0.97' },
+              { name: 'limit', value: '0.80' },
+            ],
+            also: [],
+            lineage: ['Version 7 was trained on core.loans and branch.extract_2024.'],
+            url: 'http://plumbline.bank.example:4680/investigations/INV-1',
+            evidenceSha256: '3f9a'.repeat(16),
+            sequence: 0,
+          },
+        ],
+      },
+    },
+    ...over,
+  })
+  const messages = [
+    message(3, {
+      channel: 'oncall-hook',
+      status: 'failed',
+      attempts: 9,
+      deliveredAt: undefined,
+      detail: '500 from hooks.bank.example',
+      lastError: '500 from hooks.bank.example',
+      tries: [],
+    }),
+    message(2, {
+      status: 'pending',
+      attempts: 1,
+      deliveredAt: undefined,
+      lastError: '421 try again later',
+      kind: 'worsened',
+    }),
+    message(1, {}),
+  ]
+  return {
+    outbox: {
+      list: ({ channel, status }) => ({
+        items: messages.filter(
+          (m) => (channel === undefined || m.channel === channel) && (status === undefined || m.status === status),
+        ),
+        next: undefined,
+      }),
+      get: (id) => messages.find((m) => m.outboxId === id),
+    },
+    channels: () => [
+      {
+        name: 'oncall-mail',
+        kind: 'email',
+        routes: ['route 1'],
+        waiting: 1,
+        failed: 0,
+        lastDeliveredAt: at + 62_000,
+        disabled: undefined,
+      },
+      {
+        name: 'oncall-hook',
+        kind: 'webhook',
+        routes: [],
+        waiting: 0,
+        failed: 1,
+        lastDeliveredAt: undefined,
+        disabled: { at: at + 90_000, because: '410 Gone from hooks.bank.example' },
+      },
+    ],
+  }
+}
+
+type Message = NonNullable<ReturnType<AppServices['outbox']['get']>>
+
+/** A service that has judged windows, has one more to judge, and was backed up. */
+export function sampleSystem(runs: SystemReport['runs'], now: number): SystemReport {
+  return {
+    version: '0.1.0',
+    runtime: 'Node v24',
+    startedAt: now - 3 * 86_400_000,
+    runs,
+    models: [
+      { model: 'credit-default', windowsDue: 0, lagMs: 0, batchesToFold: 0, nextScanAt: now + 41 * 60_000 },
+      { model: 'fraud-screen', windowsDue: 1, lagMs: 7_200_000, batchesToFold: 12, nextScanAt: undefined },
+    ],
+    database: {
+      path: 'data/plumbline.db',
+      bytes: 1_240_000_000,
+      walBytes: 4_200_000,
+      freeBytes: 1_900_000_000,
+      predictions: 110_412,
+      schemaVersion: 3,
+    },
+    backup: {
+      at: now - 9 * 3_600_000,
+      file: 'backup/plumbline-2026-04-13.db',
+      bytes: 1_236_000_000,
+      sha256: '20fa'.repeat(16),
+    },
+    log: { size: 48_213 },
+    outbox: { waiting: 1, failed: 1, oldestAt: now - 1_800_000 },
+    retention: [
+      { model: 'credit-default', retentionMs: 400 * 86_400_000, oldestAt: now - 42 * 86_400_000 },
+      { model: 'fraud-screen', retentionMs: undefined, oldestAt: undefined },
+    ],
+    heavyWorkWaiting: 2,
+    health: { status: 'degraded', reasons: ['1 message was given up; see the deliveries'] },
   }
 }

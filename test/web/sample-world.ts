@@ -42,7 +42,7 @@ export const monitor = (model: string): Monitor => ({
   limits: DEFAULT_LIMITS,
 })
 
-const MONITORS = ['credit-default', 'fraud-screen', 'collections-priority', 'mortgage-pre'].map(monitor)
+export const MONITORS = ['credit-default', 'fraud-screen', 'collections-priority', 'mortgage-pre'].map(monitor)
 
 /** One token of every role; their secrets are their role's name after `plb-`. */
 export const TOKENS = (['ingest', 'analyst', 'admin'] as const).map((role) => ({ name: nameOf(role), role }))
@@ -79,7 +79,7 @@ const delivery: Delivery = {
   lastError: undefined,
 }
 
-const run: WindowRun = {
+export const run: WindowRun = {
   id: 41,
   model: 'credit-default',
   kind: 'arrival',
@@ -167,6 +167,7 @@ export function sampleWorld(given: WorldOptions = {}) {
   const app = createApp(services, {
     baseUrl: BASE_URL,
     version: '0.1.0',
+    stopping: AbortSignal.abort(),
     log: (level, message, fields) => logged.push({ level, message, fields }),
     ...given.options,
   })

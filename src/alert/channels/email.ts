@@ -134,8 +134,11 @@ function threadOf(message: OutgoingMessage, domain: string) {
   return { messageId, ...(inReplyTo === undefined ? {} : { inReplyTo }), references: [...references] }
 }
 
+/** A header line of two hundred hashes would be refused by some servers. */
+const MOST_NAMED = 20
+
 function headersOf({ notification }: OutgoingMessage, domain: string): Record<string, string> {
-  const ordered = bySeverity(notification.investigations)
+  const ordered = bySeverity(notification.investigations).slice(0, MOST_NAMED)
   const listed: Record<string, string> =
     ordered.length === 0
       ? {}

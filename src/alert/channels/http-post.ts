@@ -13,10 +13,11 @@ export type HttpPost = {
   readonly signal: AbortSignal
 }
 
-/** What is read of an answer. */
-export type HttpAnswer = { readonly status: number; readonly retryAfter: string | undefined }
+/** What is read of an answer; `text` is its first kilobyte. */
+export type HttpAnswer = { readonly status: number; readonly retryAfter: string | undefined; readonly text: string }
 
 const LARGEST_ANSWER = 64 * 1024
+const KEPT_OF_ANSWER = 1024
 
 /**
  * Posts bytes to checked addresses and no others; follows no redirect, uses no proxy, reads at most 64 kB of the answer.
@@ -42,8 +43,10 @@ export function httpPost(post: HttpPost): Promise<HttpAnswer> {
       maxHeaderSize: 16 * 1024,
       signal: post.signal,
     })
-    let answer: HttpAnswer | undefined
-    const end = (error: Error) => (answer === undefined ? reject(error) : resolve(answer))
+    let answer: Omit<HttpAnswer, 'text'> | undefined
+    let kept = Buffer.alloc(0)
+    const end = (error: Error) =>
+      answer === undefined ? reject(error) : resolve({ ...answer, text: kept.toString('utf8') })
     outgoing.on('error', end)
     outgoing.on('response', (incoming) => {
       const { statusCode = 0, headers } = incoming
@@ -51,6 +54,7 @@ export function httpPost(post: HttpPost): Promise<HttpAnswer> {
       let read = 0
       incoming.on('data', (chunk: Buffer) => {
         read += chunk.length
+        if (kept.length < KEPT_OF_ANSWER) kept = Buffer.concat([kept, chunk]).subarray(0, KEPT_OF_ANSWER)
         if (read > LARGEST_ANSWER) incoming.destroy()
       })
       // The status has decided: whether the body ends by itself, at our limit, with an error or at the deadline changes nothing.

@@ -1,78 +1,91 @@
 import * as z from 'zod'
 import type { Problem } from '../../errors.ts'
-import type { Channel, DeliveryResult, OutgoingMessage } from '../notification.ts'
-import { webhookBody } from '../webhook-content.ts'
-import { attemptTimeoutMs, type ChannelContext, channelKind, type WithSecret } from './channel-kind.ts'
-import { type HttpAnswer, httpPost } from './http-post.ts'
-import { outboundTarget, type Resolve, resolveOutbound } from './outbound-address.ts'
+import { alertmanagerBody } from '../alertmanager-content.ts'
+import type { Channel, OutgoingMessage } from '../notification.ts'
+import { cloudEventBody, webhookBody } from '../webhook-content.ts'
+import { type ChannelContext, channelKind, type WithSecret } from './channel-kind.ts'
+import { createHttpSender, type HttpMeans } from './http-sender.ts'
+import { outboundTarget } from './outbound-address.ts'
 import { parseWebhookKeys, signWebhook } from './webhook-signature.ts'
 
-const optionsSchema = z.object({
+/** Where a signed request goes; shared by every channel that signs. */
+export const signedAddress = z.object({
   url: z
     .url({ protocol: /^https?$/, error: 'expected https://host/path (http for a loopback host alone)' })
     .describe('Where signed requests are posted. https only; its path is never shown.'),
   ports: z.array(z.int().min(1).max(65_535)).max(10).default([]).describe('Ports allowed beside 443 and 8443.'),
 })
 
+const FORMATS = {
+  thin: (message) => ({ contentType: 'application/json', body: webhookBody(message.notification) }),
+  cloudevents: (message, baseUrl) => ({
+    contentType: 'application/cloudevents+json; charset=utf-8',
+    body: cloudEventBody(message, baseUrl),
+  }),
+  alertmanager: (message, baseUrl) => ({
+    contentType: 'application/json',
+    body: alertmanagerBody(message, baseUrl),
+  }),
+} as const satisfies Record<
+  string,
+  (message: OutgoingMessage, baseUrl: string) => { readonly contentType: string; readonly body: Buffer }
+>
+
+/** How the body of a signed request is written. */
+export type WebhookFormat = keyof typeof FORMATS
+
+const optionsSchema = signedAddress.extend({
+  format: z
+    .enum(Object.keys(FORMATS) as [WebhookFormat, ...WebhookFormat[]])
+    .default('thin')
+    .describe(
+      'Body: thin (what happened and where to read on), cloudevents (the same as a CloudEvent 1.0) or alertmanager (version 4).',
+    ),
+})
+
 /** A signed HTTP request to another system (Standard Webhooks). */
 export const webhook = channelKind('webhook', optionsSchema, {
-  check: webhookProblems,
+  check: signingProblems,
   create: (options, context) => createWebhookChannel(options, context),
 })
 
-type WebhookOptions = WithSecret<z.output<typeof optionsSchema>>
-
-/** How a webhook reaches the network; the defaults are the real ones. */
-export type WebhookMeans = { readonly resolve?: Resolve; readonly timeoutMs?: number }
+type SignedOptions = WithSecret<z.output<typeof signedAddress>>
 
 /**
- * A channel that posts a thin, signed body. Only 2xx counts as delivered.
+ * A channel that posts a signed body. Only 2xx counts as delivered.
  *
  * @throws {RangeError} if options were not checked before
  */
 export function createWebhookChannel(
-  options: WebhookOptions,
+  options: SignedOptions & { readonly format?: WebhookFormat; readonly kind?: string },
   context: ChannelContext,
-  means: WebhookMeans = {},
+  means: HttpMeans = {},
 ): Channel {
   const keys = parseWebhookKeys(options.secret ?? '')
   const target = outboundTarget(options.url, options.ports)
   if (target.status === 'refused') throw new RangeError(`url ${target.because}`)
-  const { url, host } = target
-  const timeoutMs = means.timeoutMs ?? attemptTimeoutMs
-
-  const post = async (message: OutgoingMessage, now: number, signal: AbortSignal): Promise<DeliveryResult> => {
-    // A resolver cannot be called off; the request ends with the signal by itself, and keeps a status it has read.
-    const resolved = await Promise.race([resolveOutbound(target, means.resolve), rejectionOf(signal)])
-    if (resolved.status === 'refused') return { outcome: 'never', detail: resolved.because }
-    const body = webhookBody(message.notification)
-    const timestamp = Math.floor(now / 1000)
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': context.userAgent,
-      'webhook-id': message.messageId,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': signWebhook(keys, { id: message.messageId, timestamp, body }),
-    }
-    const answer = await httpPost({ url, host, addresses: resolved.addresses, headers, body, signal })
-    return judgeAnswer(answer, url.origin, now)
-  }
-
+  const sender = createHttpSender(target, (options.secret ?? '').split(/\s+/), means)
+  const format = FORMATS[options.format ?? 'thin']
   return {
-    kind: 'webhook',
+    kind: options.kind ?? 'webhook',
     deliver: async (message, now) => {
-      const deadline = AbortSignal.timeout(timeoutMs)
-      try {
-        return await post(message, now, deadline)
-      } catch (error) {
-        return { outcome: 'later', detail: `${url.origin}: ${describeError(error, deadline, timeoutMs)}` }
+      const { contentType, body } = format(message, context.baseUrl)
+      const timestamp = Math.floor(now / 1000)
+      const headers = {
+        'content-type': contentType,
+        'user-agent': context.userAgent,
+        'webhook-id': message.messageId,
+        'webhook-timestamp': String(timestamp),
+        'webhook-signature': signWebhook(keys, { id: message.messageId, timestamp, body }),
       }
+      return sender.send({ headers, body }, now, sender.deadline())
     },
     close: async () => {},
   }
 }
 
-function webhookProblems(options: WebhookOptions): readonly Problem[] {
+/** What is wrong with where signed requests go and with what signs them. */
+export function signingProblems(options: SignedOptions): readonly Problem[] {
   const problems: Problem[] = []
   const target = outboundTarget(options.url, options.ports)
   if (target.status === 'refused') problems.push({ path: 'url', message: target.because })
@@ -88,48 +101,4 @@ function webhookProblems(options: WebhookOptions): readonly Problem[] {
     problems.push({ path: 'secret', message: error.message })
   }
   return problems
-}
-
-/** Only the origin is named: the path and the query of a webhook are often its password. */
-function judgeAnswer({ status, retryAfter }: HttpAnswer, origin: string, now: number): DeliveryResult {
-  const said = `${origin} answered ${status}`
-  if (status >= 200 && status < 300) return { outcome: 'delivered', detail: said }
-  if (status === 410)
-    return { outcome: 'never', detail: `${said}: it wants no more messages; take the channel out of the configuration` }
-  if (status >= 300 && status < 400)
-    return { outcome: 'later', detail: `${said}: redirects are not followed; set url to the final address` }
-  const passing = status >= 500 || status === 408 || status === 425 || status === 429
-  if (!passing) return { outcome: 'never', detail: `${said}: it refuses the message` }
-  const retryAfterMs = parseRetryAfter(retryAfter, now)
-  return { outcome: 'later', detail: said, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3) as milliseconds from now; undefined where it is neither. */
-function parseRetryAfter(text: string | undefined, now: number): number | undefined {
-  if (text === undefined) return undefined
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
-  const date = Date.parse(text)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
-}
-
-function describeError(error: unknown, deadline: AbortSignal, timeoutMs: number): string {
-  if (deadline.aborted) return `no answer within ${timeoutMs / 1000} s`
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'the connection was refused (ECONNREFUSED)'
-    case 'ECONNRESET':
-      return 'the connection broke (ECONNRESET)'
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `the host name could not be resolved (${code})`
-    default:
-      return `the request failed (${code})`
-  }
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }

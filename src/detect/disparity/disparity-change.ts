@@ -1,7 +1,9 @@
+import type { RateForm, TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
-import { RATE_SUPPORT, testChange } from '../change-test.ts'
+import { type ChangeDesign, RATE_SUPPORT, testChange } from '../change-test.ts'
 import type { EffectScale, Estimate } from '../finding.ts'
-import { type Comparison, dispersionOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
+import { dispersionAt } from '../noise.ts'
+import { type Comparison, noiseOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
 import { declaresFavourable, performanceMetrics, selectionOf } from '../rate-question.ts'
 import { doubleDifferenceEstimate, doubleRatioEstimate, logRatioOf, proportion, rateOf } from '../rates.ts'
 import { type FourRates, fourRates, supportOf } from './against-everyone-else.ts'
@@ -18,15 +20,22 @@ export const disparityChange: Question = {
     const rates = fourRates(comparison, pair, (vector) => selectionOf(comparison.baseline.layout, vector))
     const byDifference =
       comparison.limits.disparity.ratio === undefined && comparison.limits.disparity.difference !== undefined
+    const change = { subject: 'decision', rates }
     return byDifference
       ? [
-          askDoubleDifference(comparison, pair, rates, {
-            subject: 'decision',
-            tolerance: comparison.limits.disparityChangeDifference * comparison.widening,
+          ask(comparison, pair, change, {
+            test: testDoubleDifference,
+            limit: comparison.limits.disparityChangeDifference,
             key: rateKeys.difference,
           }),
         ]
-      : [askDoubleRatio(comparison, pair, rates)]
+      : [
+          ask(comparison, pair, change, {
+            test: testDoubleRatio,
+            limit: comparison.limits.disparityChangeRatio,
+            key: rateKeys.ratio,
+          }),
+        ]
   },
 }
 
@@ -51,90 +60,127 @@ export const performance: Question = {
         required,
       }))
     }
-    return Object.entries(performanceMetrics).map(([subject, metric]) =>
-      askDoubleDifference(
-        comparison,
-        pair,
-        fourRates(comparison, pair, (vector) => metric(layout, vector)),
-        { subject, tolerance: comparison.limits.performance * comparison.widening, key: rateKeys.performance(subject) },
-      ),
-    )
+    return Object.entries(performanceMetrics).map(([subject, metric]) => {
+      const rates = fourRates(comparison, pair, (vector) => metric(layout, vector))
+      const about = { limit: comparison.limits.performance, key: rateKeys.performance(subject) }
+      return ask(comparison, pair, { subject, rates }, { test: testDoubleDifference, ...about })
+    })
   },
 }
 
-function askDoubleRatio(comparison: Comparison, pair: SlicePair, rates: FourRates): Tested | TooFew {
-  const { now, restNow, training, restTraining } = rates
-  const support = supportOf(rates)
-  const subject = 'decision'
+/** Four rates whose comparison may have changed. */
+export type FourRateChange = { readonly subject: string; readonly rates: FourRates }
+
+function ask(
+  comparison: Comparison,
+  pair: SlicePair,
+  change: FourRateChange,
+  about: {
+    readonly test: (change: FourRateChange, terms: TestTerms) => Tested
+    readonly limit: number
+    readonly key: string
+  },
+): Tested | TooFew {
+  const support = supportOf(change.rates)
   if (Math.min(support.supportNow, support.supportTraining) < RATE_SUPPORT) {
-    return { status: 'too-few', subject, ...support, required: RATE_SUPPORT }
+    return { status: 'too-few', subject: change.subject, ...support, required: RATE_SUPPORT }
   }
-  const logNow = logRatioOf(now, restNow)
-  const logThen = logRatioOf(training, restTraining)
-  const estimate = logNow - logThen
-  const tolerance = Math.abs(Math.log(comparison.limits.disparityChangeRatio)) * comparison.widening
-  const result = testChange({
-    scale: 'log',
-    slice: now,
-    others: [restNow, training, restTraining],
-    estimate,
-    boundary: tolerance / 2,
-    impliedRate: (effect) => proportion(restNow) * Math.exp(logThen + effect),
-    dispersion: (variance) => dispersionOf(comparison, rateKeys.ratio, pair, 1 / variance),
-  })
-  return changed(rates, {
-    subject,
+  const { widening } = comparison
+  return about.test(change, { limit: about.limit, widening, noise: noiseOf(comparison, about.key, pair) })
+}
+
+/** Tests the change of a ratio against everyone else's, on the log scale. */
+export function testDoubleRatio(change: FourRateChange, terms: TestTerms): Tested {
+  const { now, restNow, training, restTraining } = change.rates
+  const design = doubleRatioDesign(change.rates, terms)
+  const { estimate, tolerance } = design
+  return changed(change, terms, {
+    form: 'double-ratio',
     scale: 'ratio-of-ratios',
     estimate: Math.exp(estimate),
     signed: estimate,
     tolerance: Math.exp(-tolerance),
     units: Math.abs(estimate) / tolerance,
-    improved: Math.abs(logNow) < Math.abs(logThen),
-    result,
+    improved: Math.abs(design.compared) < Math.abs(design.before),
+    result: testChange(design),
     interval: () => doubleRatioEstimate([now, restNow], [training, restTraining]),
   })
 }
 
-function askDoubleDifference(
-  comparison: Comparison,
-  pair: SlicePair,
-  rates: FourRates,
-  about: { readonly subject: string; readonly tolerance: number; readonly key: string },
-): Tested | TooFew {
-  const { now, restNow, training, restTraining } = rates
-  const support = supportOf(rates)
-  if (Math.min(support.supportNow, support.supportTraining) < RATE_SUPPORT) {
-    return { status: 'too-few', subject: about.subject, ...support, required: RATE_SUPPORT }
-  }
-  const differenceNow = proportion(now) - proportion(restNow)
-  const differenceThen = proportion(training) - proportion(restTraining)
-  const estimate = differenceNow - differenceThen
-  const result = testChange({
-    scale: 'linear',
-    slice: now,
-    others: [restNow, training, restTraining],
-    estimate,
-    boundary: about.tolerance / 2,
-    impliedRate: (effect) => proportion(restNow) + differenceThen + effect,
-    dispersion: (variance) => dispersionOf(comparison, about.key, pair, 1 / variance),
-  })
-  return changed(rates, {
-    subject: about.subject,
+/** Tests the change of a difference from everyone else's. */
+export function testDoubleDifference(change: FourRateChange, terms: TestTerms): Tested {
+  const { now, restNow, training, restTraining } = change.rates
+  const design = doubleDifferenceDesign(change.rates, terms)
+  const { estimate, tolerance } = design
+  return changed(change, terms, {
+    form: 'double-difference',
     scale: 'difference-in-differences',
     estimate,
     signed: estimate,
-    tolerance: about.tolerance,
-    units: Math.abs(estimate) / about.tolerance,
-    improved: Math.abs(differenceNow) < Math.abs(differenceThen),
-    result,
+    tolerance,
+    units: Math.abs(estimate) / tolerance,
+    improved: Math.abs(design.compared) < Math.abs(design.before),
+    result: testChange(design),
     interval: () => doubleDifferenceEstimate([now, restNow], [training, restTraining]),
   })
 }
 
+type DoubleDesign = ChangeDesign & {
+  readonly tolerance: number
+  /** The comparison now and at training, on the scale of the test. */
+  readonly compared: number
+  readonly before: number
+}
+
+/** The log ratio now less that at training, with its noise and tolerance. */
+export function doubleRatioDesign(
+  { now, restNow, training, restTraining }: FourRates,
+  { limit, widening, noise }: TestTerms,
+): DoubleDesign {
+  const compared = logRatioOf(now, restNow)
+  const before = logRatioOf(training, restTraining)
+  const tolerance = Math.abs(Math.log(limit)) * widening
+  return {
+    scale: 'log',
+    slice: now,
+    others: [restNow, training, restTraining],
+    estimate: compared - before,
+    compared,
+    before,
+    tolerance,
+    boundary: tolerance / 2,
+    impliedRate: (effect) => proportion(restNow) * Math.exp(before + effect),
+    dispersion: (variance) => dispersionAt(noise, 1 / variance),
+  }
+}
+
+/** The difference now less that at training, with its noise and tolerance. */
+export function doubleDifferenceDesign(
+  { now, restNow, training, restTraining }: FourRates,
+  { limit, widening, noise }: TestTerms,
+): DoubleDesign {
+  const compared = proportion(now) - proportion(restNow)
+  const before = proportion(training) - proportion(restTraining)
+  const tolerance = limit * widening
+  return {
+    scale: 'linear',
+    slice: now,
+    others: [restNow, training, restTraining],
+    estimate: compared - before,
+    compared,
+    before,
+    tolerance,
+    boundary: tolerance / 2,
+    impliedRate: (effect) => proportion(restNow) + before + effect,
+    dispersion: (variance) => dispersionAt(noise, 1 / variance),
+  }
+}
+
 function changed(
-  rates: FourRates,
+  { subject, rates }: FourRateChange,
+  terms: TestTerms,
   change: {
-    readonly subject: string
+    readonly form: RateForm
     readonly scale: EffectScale
     readonly estimate: number
     readonly signed: number
@@ -147,7 +193,7 @@ function changed(
 ): Tested {
   return {
     status: 'tested',
-    subject: change.subject,
+    subject,
     ...supportOf(rates),
     log10P: change.result.log10P,
     scale: change.scale,
@@ -169,6 +215,7 @@ function changed(
         restTraining: rateOf(rates.restTraining),
       },
       beside: {},
+      basis: { form: change.form, ...terms },
     }),
   }
 }

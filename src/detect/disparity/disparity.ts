@@ -1,6 +1,8 @@
+import type { TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
 import { type ChangeResult, RATE_SUPPORT, testLimit } from '../change-test.ts'
-import { type Comparison, dispersionOf, type Question } from '../question.ts'
+import { dispersionAt } from '../noise.ts'
+import { type Comparison, noiseOf, type Question, type Tested } from '../question.ts'
 import { declaresFavourable, selectionOf } from '../rate-question.ts'
 import { differenceEstimate, logRatioOf, pointEstimate, proportion, rateOf, ratioEstimate } from '../rates.ts'
 import { type FourRates, fourRates, supportOf } from './against-everyone-else.ts'
@@ -14,31 +16,44 @@ export const disparity: Question = {
     if (!limit || pair.slice.length === 0) return []
     const rates = fourRates(comparison, pair, (vector) => selectionOf(comparison.baseline.layout, vector))
     const { supportNow, supportTraining } = supportOf(rates)
-    const common = { subject: 'decision', supportNow, supportTraining }
-    if (supportNow < RATE_SUPPORT) return [{ status: 'too-few', ...common, required: RATE_SUPPORT }]
-    const test = testPolicy(limit, rates.now, rates.restNow, (variance) =>
-      dispersionOf(comparison, limit.scale === 'ratio' ? rateKeys.ratio : rateKeys.difference, pair, 1 / variance, {
-        againstLimit: true,
-      }),
-    )
+    if (supportNow < RATE_SUPPORT) {
+      return [{ status: 'too-few', subject: 'decision', supportNow, supportTraining, required: RATE_SUPPORT }]
+    }
+    const key = limit.scale === 'ratio' ? rateKeys.ratio : rateKeys.difference
     return [
-      {
-        status: 'tested',
-        ...common,
-        log10P: test.log10P,
-        scale: limit.scale,
-        estimate: test.estimate,
-        tolerance: limit.value,
-        units: test.units,
-        reached: true,
-        direction: 'down',
-        improved: false,
-        dispersion: test.dispersion,
-        precision: test.standardError,
-        explain: () => explainDisparity(rates, limit.scale, test.estimate),
-      },
+      testDisparity(rates, limit.scale, {
+        limit: limit.value,
+        widening: comparison.widening,
+        noise: noiseOf(comparison, key, pair, { againstLimit: true }),
+      }),
     ]
   },
+}
+
+/** Tests four rates for a policy limit; the limit itself is never widened. */
+export function testDisparity(rates: FourRates, scale: PolicyLimit['scale'], terms: TestTerms): Tested {
+  const test = testPolicy({ scale, value: terms.limit }, rates.now, rates.restNow, (variance) =>
+    dispersionAt(terms.noise, 1 / variance),
+  )
+  return {
+    status: 'tested',
+    subject: 'decision',
+    ...supportOf(rates),
+    log10P: test.log10P,
+    scale,
+    estimate: test.estimate,
+    tolerance: terms.limit,
+    units: test.units,
+    reached: true,
+    direction: 'down',
+    improved: false,
+    dispersion: test.dispersion,
+    precision: test.standardError,
+    explain: () => ({
+      ...explainDisparity(rates, scale, test.estimate),
+      basis: { form: 'policy', scale, ...terms },
+    }),
+  }
 }
 
 /** The configured limit that decides: the ratio first; undefined where nothing is declared favourable or no limit is set. */

@@ -1,8 +1,10 @@
 import { fisherExact } from '../../stats/fisher-exact.ts'
 import { twoProportionZ } from '../../stats/two-proportion-z.ts'
+import type { TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
 import { RATE_SUPPORT, testChange } from '../change-test.ts'
-import { type Comparison, dispersionOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
+import { dispersionAt } from '../noise.ts'
+import { type Comparison, noiseOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
 import { type Counted, declaresFavourable, qualityRates, selectionOf } from '../rate-question.ts'
 import { differenceEstimate, pointEstimate, proportion, rateOf } from '../rates.ts'
 
@@ -17,7 +19,7 @@ export const decisionDrift: Question = {
       subject: 'decision',
       now: selectionOf(layout, pair.now),
       training: selectionOf(layout, pair.training),
-      tolerance: comparison.limits.decisionDrift * comparison.widening,
+      limit: comparison.limits.decisionDrift,
       key: rateKeys.ownRate,
     })
   },
@@ -38,28 +40,32 @@ export const quality: Question = {
         subject: rate.subject,
         now,
         training,
-        tolerance: comparison.limits.quality * comparison.widening,
+        limit: comparison.limits.quality,
         key: rateKeys.quality(rate.subject),
       })
     }),
 }
 
-/** Tests the change of a slice's own rate against half its tolerance. */
+/** A rate of a slice now and at training. */
+export type OwnRate = { readonly subject: string; readonly now: Counted; readonly training: Counted }
+
+/** Asks whether a slice's own rate changed, where there are rows enough. */
 export function askOwnRate(
   comparison: Comparison,
   pair: SlicePair,
-  rate: {
-    readonly subject: string
-    readonly now: Counted
-    readonly training: Counted
-    readonly tolerance: number
-    readonly key: string
-  },
+  rate: OwnRate & { readonly limit: number; readonly key: string },
 ): readonly (Tested | TooFew)[] {
-  const { now, training, tolerance } = rate
-  const common = { subject: rate.subject, supportNow: now.n, supportTraining: training.n }
-  if (Math.min(now.n, training.n) < RATE_SUPPORT) return [{ status: 'too-few', ...common, required: RATE_SUPPORT }]
+  const { subject, now, training, limit, key } = rate
+  if (Math.min(now.n, training.n) < RATE_SUPPORT) {
+    return [{ status: 'too-few', subject, supportNow: now.n, supportTraining: training.n, required: RATE_SUPPORT }]
+  }
+  return [testOwnRate(rate, { limit, widening: comparison.widening, noise: noiseOf(comparison, key, pair) })]
+}
+
+/** Tests the change of a slice's own rate against half its tolerance. */
+export function testOwnRate({ subject, now, training }: OwnRate, terms: TestTerms): Tested {
   const estimate = proportion(now) - proportion(training)
+  const tolerance = terms.limit * terms.widening
   const result = testChange({
     scale: 'linear',
     slice: now,
@@ -67,29 +73,30 @@ export function askOwnRate(
     estimate,
     boundary: tolerance / 2,
     impliedRate: (effect) => proportion(training) + effect,
-    dispersion: (variance) => dispersionOf(comparison, rate.key, pair, 1 / variance),
+    dispersion: (variance) => dispersionAt(terms.noise, 1 / variance),
   })
-  return [
-    {
-      status: 'tested',
-      ...common,
-      log10P: result.log10P,
-      scale: 'difference',
-      estimate,
-      tolerance,
-      units: Math.abs(estimate) / tolerance,
-      reached: Math.abs(estimate) >= tolerance,
-      direction: estimate < 0 ? 'down' : 'up',
-      improved: false,
-      dispersion: result.dispersion,
-      precision: result.standardError,
-      explain: () => ({
-        effect: differenceEstimate(now, training) ?? pointEstimate(estimate),
-        measured: { form: 'rates', now: rateOf(now), training: rateOf(training) },
-        beside: twoSample(now, training),
-      }),
-    },
-  ]
+  return {
+    status: 'tested',
+    subject,
+    supportNow: now.n,
+    supportTraining: training.n,
+    log10P: result.log10P,
+    scale: 'difference',
+    estimate,
+    tolerance,
+    units: Math.abs(estimate) / tolerance,
+    reached: Math.abs(estimate) >= tolerance,
+    direction: estimate < 0 ? 'down' : 'up',
+    improved: false,
+    dispersion: result.dispersion,
+    precision: result.standardError,
+    explain: () => ({
+      effect: differenceEstimate(now, training) ?? pointEstimate(estimate),
+      measured: { form: 'rates', now: rateOf(now), training: rateOf(training) },
+      beside: twoSample(now, training),
+      basis: { form: 'own-rate', ...terms },
+    }),
+  }
 }
 
 /** A displayed two-sample p: Fisher's exact test where an expected cell is under 5, else the pooled z. */

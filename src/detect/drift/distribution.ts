@@ -1,4 +1,4 @@
-import { coarseCellMiddles, coarseCellNames, type NumericBinning } from '../../profile/binning.ts'
+import { coarseCellMiddles, coarseCellNames } from '../../profile/binning.ts'
 import type { SubjectSection } from '../../profile/layout.ts'
 import { binnedKolmogorovSmirnov } from '../../stats/binned-kolmogorov-smirnov.ts'
 import { homogeneityChiSquare } from '../../stats/homogeneity-chi-square.ts'
@@ -9,15 +9,10 @@ import { minimumEffectTest } from '../../stats/minimum-effect-test.ts'
 import { populationStabilityIndex } from '../../stats/population-stability-index.ts'
 import { totalVariation } from '../../stats/total-variation.ts'
 import { wassersteinFromCells } from '../../stats/wasserstein-from-cells.ts'
+import type { TestTerms } from '../basis.ts'
 import { cellsOf, supportRequired, total } from '../cells-tested.ts'
-import {
-  type Comparison,
-  directedDispersionOf,
-  type Question,
-  type SlicePair,
-  type Tested,
-  type TooFew,
-} from '../question.ts'
+import { directedDispersionAt } from '../noise.ts'
+import { type Comparison, noiseOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
 import { estimateOf, pointEstimate } from '../rates.ts'
 
 /** Is this slice's distribution of a feature unlike the same slice's at training? */
@@ -26,7 +21,7 @@ export const featureDrift: Question = {
   family: 'input',
   ask: (comparison, pair) =>
     comparison.baseline.layout.features.map((section) =>
-      askDistribution(comparison, pair, section, comparison.limits.featureDrift * comparison.widening),
+      askDistribution(comparison, pair, section, comparison.limits.featureDrift),
     ),
 }
 
@@ -36,32 +31,61 @@ export const scoreDrift: Question = {
   family: 'output',
   ask: (comparison, pair) => {
     const { score } = comparison.baseline.layout
-    return score ? [askDistribution(comparison, pair, score, comparison.limits.scoreDrift * comparison.widening)] : []
+    return score ? [askDistribution(comparison, pair, score, comparison.limits.scoreDrift)] : []
   },
 }
 
-/** The minimum-effect test of one distribution (STATISTICS): divergence beyond half the tolerance, estimate at the tolerance. */
+/** Asks whether one distribution changed, where there are rows enough. */
 export function askDistribution(
   comparison: Comparison,
   pair: SlicePair,
   section: SubjectSection,
-  tolerance: number,
+  limit: number,
 ): Tested | TooFew {
-  const current = cellsOf(section, pair.now)
-  const baseline = cellsOf(section, pair.training)
-  const supportNow = total(current)
-  const supportTraining = total(baseline)
+  const now = cellsOf(section, pair.now)
+  const training = cellsOf(section, pair.training)
+  const supportNow = total(now)
+  const supportTraining = total(training)
   const required = supportRequired(section)
   if (Math.min(supportNow, supportTraining) < required) {
     return { status: 'too-few', subject: section.name, supportNow, supportTraining, required }
   }
+  const { binning } = section
+  return testDistribution(
+    {
+      subject: section.name,
+      now,
+      training,
+      describe: () => ({
+        cells: coarseCellNames(binning).slice(0, now.length),
+        middles: binning.kind === 'numeric' ? coarseCellMiddles(binning) : undefined,
+      }),
+    },
+    { limit, widening: comparison.widening, noise: noiseOf(comparison, section.name, pair) },
+  )
+}
+
+/** Two histograms over the same cells; names of the cells, and their middles where they lie on a line, are asked for findings alone. */
+export type Distributions = {
+  readonly subject: string
+  readonly now: ArrayLike<number>
+  readonly training: ArrayLike<number>
+  readonly describe: () => { readonly cells: readonly string[]; readonly middles: readonly number[] | undefined }
+}
+
+/** The minimum-effect test of one distribution (STATISTICS): divergence beyond half the tolerance, estimate at the tolerance. */
+export function testDistribution(distributions: Distributions, terms: TestTerms): Tested {
+  const { subject, now: current, training: baseline } = distributions
+  const supportNow = total(current)
+  const supportTraining = total(baseline)
+  const tolerance = terms.limit * terms.widening
   const nEffective = (supportNow * supportTraining) / (supportNow + supportTraining)
-  const { phi, directed } = directedDispersionOf(comparison, section.name, pair, nEffective)
+  const { phi, directed } = directedDispersionAt(terms.noise, nEffective)
   const kappaA = Math.min(directed, Math.max(1, current.length - 1))
   const { estimate, log10P } = minimumEffectTest({ baseline, current, tolerance, phi, kappaA })
   return {
     status: 'tested',
-    subject: section.name,
+    subject,
     log10P,
     scale: 'jsd',
     estimate,
@@ -75,32 +99,36 @@ export function askDistribution(
     dispersion: phi,
     precision: nEffective,
     explain: () => {
-      const names = coarseCellNames(section.binning)
+      const { cells, middles } = distributions.describe()
       const moved = largestCellShift(baseline, current)
       return {
         effect: estimateOf(minimumEffectInterval({ baseline, current, phi, kappaA })) ?? pointEstimate(estimate),
         measured: {
           form: 'distribution',
-          cells: names.slice(0, current.length),
-          now: [...current],
-          training: [...baseline],
-          moved: { cell: names[moved.cell] ?? '', shift: moved.shift },
+          cells,
+          now: Array.from(current),
+          training: Array.from(baseline),
+          moved: { cell: cells[moved.cell] ?? '', shift: moved.shift },
         },
         beside: {
           populationStabilityIndex: populationStabilityIndex(baseline, current),
           jensenShannonDistance: Math.sqrt(jensenShannonDivergence(baseline, current)),
           totalVariation: totalVariation(baseline, current),
-          ...(section.binning.kind === 'numeric' ? alongTheLine(section.binning, baseline, current) : {}),
+          ...(middles && alongTheLine(middles, baseline, current)),
           homogeneityLog10P: homogeneityChiSquare(baseline, current).log10P,
         },
+        basis: { form: 'distribution', ...terms, ...(middles && { middles }) },
       }
     },
   }
 }
 
 /** Distances that know the order of cells: Kolmogorov–Smirnov, and Wasserstein in standard deviations of the baseline. */
-function alongTheLine(binning: NumericBinning, baseline: Float64Array, current: Float64Array): Record<string, number> {
-  const middles = coarseCellMiddles(binning)
+function alongTheLine(
+  middles: readonly number[],
+  baseline: ArrayLike<number>,
+  current: ArrayLike<number>,
+): Record<string, number> {
   const rows = total(baseline)
   const mean = middles.reduce((sum, middle, i) => sum + middle * (baseline[i] as number), 0) / rows
   const variance = middles.reduce((sum, middle, i) => sum + (middle - mean) ** 2 * (baseline[i] as number), 0) / rows

@@ -1,9 +1,11 @@
+import type { TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
-import { RATE_SUPPORT, testChange } from '../change-test.ts'
-import { dispersionOf, type Question, type Tested } from '../question.ts'
+import { type ChangeDesign, RATE_SUPPORT, testChange } from '../change-test.ts'
+import { dispersionAt } from '../noise.ts'
+import { noiseOf, type Question, type Tested } from '../question.ts'
 import type { Counted } from '../rate-question.ts'
 import { logRatioOf, pointEstimate, proportion, rateOf, ratioEstimate } from '../rates.ts'
-import { askOwnRate } from './decision-drift.ts'
+import { askOwnRate, type OwnRate } from './decision-drift.ts'
 
 /** Is the slice's share unlike its share at training? By difference, or by ratio: a difference alone cannot see a small slice vanish. */
 export const representation: Question = {
@@ -22,42 +24,66 @@ export const representation: Question = {
       subject: 'share',
       now,
       training,
-      tolerance: comparison.limits.representationDifference * comparison.widening,
+      limit: comparison.limits.representationDifference,
       key: rateKeys.share,
     })
     if (Math.min(now.n, training.n) < RATE_SUPPORT) return byDifference
-    const estimate = logRatioOf(now, training)
-    const tolerance = Math.abs(Math.log(comparison.limits.representationRatio)) * comparison.widening
-    const result = testChange({
-      scale: 'log',
-      slice: now,
-      others: [training],
-      estimate,
-      boundary: tolerance / 2,
-      impliedRate: (effect) => proportion(training) * Math.exp(effect),
-      dispersion: (variance) => dispersionOf(comparison, rateKeys.shareRatio, pair, 1 / variance),
-    })
-    const byRatio: Tested = {
-      status: 'tested',
-      subject: 'share ratio',
-      supportNow: now.n,
-      supportTraining: training.n,
-      log10P: result.log10P,
-      scale: 'ratio',
-      estimate: Math.exp(estimate),
-      tolerance: Math.exp(-tolerance),
-      units: Math.abs(estimate) / tolerance,
-      reached: Math.abs(estimate) >= tolerance,
-      direction: estimate < 0 ? 'down' : 'up',
-      improved: false,
-      dispersion: result.dispersion,
-      precision: result.standardError,
-      explain: () => ({
-        effect: ratioEstimate(now, training) ?? pointEstimate(Math.exp(estimate)),
-        measured: { form: 'rates', now: rateOf(now), training: rateOf(training) },
-        beside: {},
-      }),
-    }
+    const byRatio = testShareRatio(
+      { subject: 'share ratio', now, training },
+      {
+        limit: comparison.limits.representationRatio,
+        widening: comparison.widening,
+        noise: noiseOf(comparison, rateKeys.shareRatio, pair),
+      },
+    )
     return [...byDifference, byRatio]
   },
+}
+
+/** Tests the ratio of a share to that at training against half its tolerance, on the log scale. */
+export function testShareRatio(share: OwnRate, terms: TestTerms): Tested {
+  const { subject, now, training } = share
+  const design = shareRatioDesign(share, terms)
+  const { estimate, tolerance } = design
+  const result = testChange(design)
+  return {
+    status: 'tested',
+    subject,
+    supportNow: now.n,
+    supportTraining: training.n,
+    log10P: result.log10P,
+    scale: 'ratio',
+    estimate: Math.exp(estimate),
+    tolerance: Math.exp(-tolerance),
+    units: Math.abs(estimate) / tolerance,
+    reached: Math.abs(estimate) >= tolerance,
+    direction: estimate < 0 ? 'down' : 'up',
+    improved: false,
+    dispersion: result.dispersion,
+    precision: result.standardError,
+    explain: () => ({
+      effect: ratioEstimate(now, training) ?? pointEstimate(Math.exp(estimate)),
+      measured: { form: 'rates', now: rateOf(now), training: rateOf(training) },
+      beside: {},
+      basis: { form: 'share-ratio', ...terms },
+    }),
+  }
+}
+
+/** The log ratio of two shares with its noise and tolerance. */
+export function shareRatioDesign(
+  { now, training }: Pick<OwnRate, 'now' | 'training'>,
+  { limit, widening, noise }: TestTerms,
+): ChangeDesign & { readonly tolerance: number } {
+  const tolerance = Math.abs(Math.log(limit)) * widening
+  return {
+    scale: 'log',
+    slice: now,
+    others: [training],
+    estimate: logRatioOf(now, training),
+    tolerance,
+    boundary: tolerance / 2,
+    impliedRate: (effect) => proportion(training) * Math.exp(effect),
+    dispersion: (variance) => dispersionAt(noise, 1 / variance),
+  }
 }

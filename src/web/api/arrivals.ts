@@ -43,35 +43,33 @@ const predictionsBody = z
       }),
     ),
   })
-  .openapi('Predictions', {
-    example: {
-      model: 'credit-default',
-      version: '7',
-      predictions: [
-        {
-          id: 'a-1',
-          at: '2026-04-13T09:00:00Z',
-          features: { income: 41000, employment: 'salaried' },
-          sensitive: { sex: 'F', age: 23, region: 'North' },
-          score: 0.42,
-          decision: 'decline',
-        },
-      ],
-    },
-  })
+  .openapi('Predictions')
+
+const predictionExample = {
+  id: 'a-1',
+  at: '2026-04-13T09:00:00Z',
+  features: { income: 41000, employment: 'salaried' },
+  sensitive: { sex: 'F', age: 23, region: 'North' },
+  score: 0.42,
+  decision: 'decline',
+}
 
 const labelsBody = z
   .object({
     model: z.string(),
     labels: z.array(z.object({ id: z.string(), label: z.string(), at: z.union([z.string(), z.number()]) })),
   })
-  .openapi('Labels', {
-    example: { model: 'credit-default', labels: [{ id: 'a-1', label: 'repaid', at: '2026-07-13T00:00:00Z' }] },
-  })
+  .openapi('Labels')
+
+const labelExample = { id: 'a-1', label: 'repaid', at: '2026-07-13T00:00:00Z' }
 
 const ROWS_ABOUT =
   'At most 10,000 rows and 16 MiB inflated; gzip by Content-Encoding. As NDJSON, each line is one row with its model (and version). ' +
   'Answered once the rows are on disk; a row that is refused never loses another one.'
+
+function lineOf(row: object): string {
+  return `${JSON.stringify(row)}\n`
+}
 
 async function rowsOf(request: Request): Promise<ArrivalInput> {
   const media = expectMedia(request, ROW_TYPES)
@@ -80,11 +78,18 @@ async function rowsOf(request: Request): Promise<ArrivalInput> {
 }
 
 /** Predictions and labels arrive; what was refused can be read. */
-export const arrivalEndpoints: readonly Endpoint[] = [
+export const arrivalEndpoints = [
   endpoint({
     route: 'POST /api/v1/predictions',
     summary: 'Send predictions',
-    body: { form: 'raw', contentTypes: ROW_TYPES, schema: predictionsBody, about: ROWS_ABOUT },
+    body: {
+      form: 'raw',
+      contentTypes: ROW_TYPES,
+      schema: predictionsBody,
+      about: ROWS_ABOUT,
+      example: { model: 'credit-default', version: '7', predictions: [predictionExample] },
+      examples: { 'application/x-ndjson': lineOf({ model: 'credit-default', version: '7', ...predictionExample }) },
+    },
     answer: arrivalAnswer,
     example: { accepted: 1, repeated: 0, conflicting: 0, rejected: [] },
     handle: async (asked, services) => services.ingestPredictions(await rowsOf(asked.request), asked.actor),
@@ -93,7 +98,14 @@ export const arrivalEndpoints: readonly Endpoint[] = [
     route: 'POST /api/v1/labels',
     summary: 'Send labels',
     about: 'A label for an id that has not come yet waits for its prediction.',
-    body: { form: 'raw', contentTypes: ROW_TYPES, schema: labelsBody, about: ROWS_ABOUT },
+    body: {
+      form: 'raw',
+      contentTypes: ROW_TYPES,
+      schema: labelsBody,
+      about: ROWS_ABOUT,
+      example: { model: 'credit-default', labels: [labelExample] },
+      examples: { 'application/x-ndjson': lineOf({ model: 'credit-default', ...labelExample }) },
+    },
     answer: arrivalAnswer,
     example: { accepted: 1, repeated: 0, conflicting: 0, rejected: [], waiting: 0 },
     handle: async (asked, services) => services.ingestLabels(await rowsOf(asked.request), asked.actor),
@@ -132,4 +144,4 @@ export const arrivalEndpoints: readonly Endpoint[] = [
     },
     handle: ({ query }, services) => services.quarantined({ ...sent(query), limit: query.limit }),
   }),
-]
+] as const satisfies readonly Endpoint[]

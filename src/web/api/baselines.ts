@@ -35,7 +35,7 @@ const example = {
 }
 
 /** What was normal: baselines are fitted and listed. */
-export const baselineEndpoints: readonly Endpoint[] = [
+export const baselineEndpoints = [
   endpoint({
     route: 'POST /api/v1/baselines',
     summary: 'Fit a baseline from training rows',
@@ -55,7 +55,8 @@ export const baselineEndpoints: readonly Endpoint[] = [
     body: {
       form: 'raw',
       contentTypes: ['application/x-ndjson'],
-      schema: z.string().openapi({ example: '{"income":41000,"sex":"F","age":23,"decision":"approve"}\n' }),
+      schema: z.string(),
+      example: '{"income":41000,"sex":"F","age":23,"decision":"approve"}\n',
       about: 'NDJSON, one training row a line, streamed; gzip by Content-Encoding.',
     },
     answer: baselineAnswer.extend({ rejected: z.object({ count: z.number(), examples: z.array(z.string()) }) }),
@@ -79,4 +80,4 @@ export const baselineEndpoints: readonly Endpoint[] = [
     example: { items: [example] },
     handle: ({ query }, services) => ({ items: services.baselines.list(query.model) }),
   }),
-]
+] as const satisfies readonly Endpoint[]

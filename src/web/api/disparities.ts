@@ -80,7 +80,7 @@ export const disparityAnswer = z
   .openapi('DisparityReport')
 
 /** Slices against everyone else. */
-export const disparityEndpoints: readonly Endpoint[] = [
+export const disparityEndpoints = [
   endpoint({
     route: 'GET /api/v1/disparities',
     summary: 'Selection rates by slice against everyone else, windows summed, beside the same at training',
@@ -137,4 +137,4 @@ export const disparityEndpoints: readonly Endpoint[] = [
       return readsTrueCounts(role) ? report : publish(report)
     },
   }),
-]
+] as const satisfies readonly Endpoint[]

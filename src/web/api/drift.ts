@@ -42,7 +42,7 @@ export const driftAnswer = z
   .openapi('DriftReport')
 
 /** Distributions against training. */
-export const driftEndpoints: readonly Endpoint[] = [
+export const driftEndpoints = [
   endpoint({
     route: 'GET /api/v1/drift',
     summary: 'How far features, score and decisions have moved from training, by slice',
@@ -83,4 +83,4 @@ export const driftEndpoints: readonly Endpoint[] = [
     },
     handle: ({ query: { model, ...query } }, services) => services.drift(model, sent(query)),
   }),
-]
+] as const satisfies readonly Endpoint[]

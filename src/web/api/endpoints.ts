@@ -1,19 +1,43 @@
 import type { Endpoint } from '../endpoint.ts'
+import { alertEndpoints } from './alerts.ts'
+import { arrivalReportEndpoints } from './arrival-report.ts'
 import { arrivalEndpoints } from './arrivals.ts'
 import { baselineEndpoints } from './baselines.ts'
+import { caseChartEndpoints } from './case-charts.ts'
+import { deliveryEndpoints } from './deliveries.ts'
 import { disparityEndpoints } from './disparities.ts'
+import { distributionEndpoints } from './distribution.ts'
 import { driftEndpoints } from './drift.ts'
+import { findingEndpoints } from './findings.ts'
+import { historyEndpoints } from './history.ts'
 import { investigationEndpoints } from './investigations.ts'
 import { lineageEndpoints } from './lineage.ts'
+import { modelChartEndpoints } from './model-charts.ts'
 import { modelEndpoints } from './models.ts'
+import { performanceEndpoints } from './performance.ts'
+import { silenceEndpoints } from './silences.ts'
+import { sourceEndpoints } from './sources.ts'
+import { systemEndpoints } from './system.ts'
 
 /** Every route of the API that answers JSON. */
-export const endpoints: readonly Endpoint[] = [
+export const endpoints = [
+  ...alertEndpoints,
+  ...arrivalReportEndpoints,
   ...arrivalEndpoints,
   ...baselineEndpoints,
+  ...caseChartEndpoints,
+  ...deliveryEndpoints,
   ...disparityEndpoints,
+  ...distributionEndpoints,
   ...driftEndpoints,
+  ...findingEndpoints,
+  ...historyEndpoints,
   ...investigationEndpoints,
   ...lineageEndpoints,
+  ...modelChartEndpoints,
   ...modelEndpoints,
-]
+  ...performanceEndpoints,
+  ...silenceEndpoints,
+  ...sourceEndpoints,
+  ...systemEndpoints,
+] as const satisfies readonly Endpoint[]

@@ -1,13 +1,20 @@
 import { z } from '@hono/zod-openapi'
 import type { Family, Severity } from '../../detect/finding.ts'
 import { ServiceError } from '../../errors.ts'
-import { type Investigation, type InvestigationStatus, investigationKey } from '../../investigate/investigation.ts'
+import {
+  type Investigation,
+  type InvestigationFilter,
+  type InvestigationOrder,
+  type InvestigationStatus,
+  investigationKey,
+  type Step,
+} from '../../investigate/investigation.ts'
 import { suspicionSchema } from '../../investigate/open-by-hand.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import type { RouteKey } from '../permissions.ts'
-import { CAUSES, readKey, stepBody, VERBS } from '../step-request.ts'
+import { CAUSES, readKey, stepBody } from '../step-request.ts'
 import { lineageAnswer } from './lineage.ts'
-import { cursorField, limitField, modelField, momentAnswer, sent, wordsField } from './query-fields.ts'
+import { cursorField, limitField, modelField, momentAnswer, momentField, sent, wordsField } from './query-fields.ts'
 
 /** Statuses in the order of the work. */
 export const STATUSES = [
@@ -32,6 +39,12 @@ export const FAMILIES = [
   'tampering',
   'suspicion',
 ] as const satisfies readonly Family[]
+
+/** Orders of the list; the first is the one that holds without a word. */
+export const ORDERS = ['newest', 'oldest', 'severity'] as const satisfies readonly InvestigationOrder[]
+
+/** Stands for nobody where a person is asked for. */
+export const NOBODY = 'nobody'
 
 const investigationAnswer = z
   .object({
@@ -102,8 +115,24 @@ export function withKey<T extends Investigation>(investigation: T): T & { readon
   return { ...investigation, key: investigationKey(investigation.id) }
 }
 
-const stepEndpoints: readonly Endpoint[] = VERBS.map((verb) =>
-  endpoint({
+/** Who has it: a name, or nobody. */
+export const assigneeOf = (name: string): Pick<InvestigationFilter, 'assignee' | 'unassigned'> =>
+  name === NOBODY ? { unassigned: true } : { assignee: name }
+
+/** The moment from which a span of the list holds; a date begins at midnight, UTC. */
+export const startOf = (moment: number | string): number =>
+  typeof moment === 'number' ? moment : Date.parse(`${moment}T00:00:00Z`)
+
+/** The moment before which a span of the list holds; a date is meant with all of its day. */
+export const endOf = (moment: number | string): number =>
+  typeof moment === 'number' ? moment : startOf(moment) + DAY_MS
+
+const DAY_MS = 86_400_000
+
+type ApiVerb = Exclude<Step['verb'], 'assign'>
+
+function stepEndpoint<const Verb extends ApiVerb>(verb: Verb) {
+  return endpoint({
     route: `POST /api/v1/investigations/:id/${verb}` satisfies RouteKey,
     summary: `${verb[0]?.toUpperCase()}${verb.slice(1)} an investigation`,
     about: 'A step that the status no longer allows is refused with 409 and says where the investigation stands.',
@@ -113,27 +142,43 @@ const stepEndpoints: readonly Endpoint[] = VERBS.map((verb) =>
     example,
     handle: ({ params, body, actor }, services) =>
       withKey(services.investigations.step(readKey(params.id), body, actor, services.clock())),
-  }),
-)
+  })
+}
 
 /** Investigations: listed, read, opened by hand, moved on. */
-export const investigationEndpoints: readonly Endpoint[] = [
+export const investigationEndpoints = [
   endpoint({
     route: 'GET /api/v1/investigations',
-    summary: 'Investigations, newest first',
+    summary: 'Investigations, a page of them',
+    about:
+      'Newest first unless `sort` says otherwise. A cursor holds for the order it came with. `assignee=nobody` finds those that nobody has taken; `until` with a date includes that day.',
     query: z.strictObject({
       model: modelField.optional(),
       status: wordsField(STATUSES),
       severity: wordsField(SEVERITIES),
       family: z.enum(FAMILIES).optional(),
-      assignee: z.string().min(1).max(200).optional(),
+      assignee: z.string().min(1).max(200).optional().openapi({ example: 'Ines Moreau' }),
+      slice: z.string().min(1).max(500).optional().openapi({ example: 'region=North' }),
+      find: z.string().min(1).max(500).optional().openapi({ example: 'INV-118' }),
+      since: momentField('since'),
+      until: momentField('until'),
+      sort: z.enum(ORDERS).optional().openapi({ example: 'severity' }),
       cursor: cursorField,
       limit: limitField,
     }),
     answer: z.object({ items: z.array(investigationAnswer), next: z.number().optional() }),
     example: { items: [example], next: 118 },
     handle: ({ query }, services) => {
-      const { items, next } = services.investigations.list({ ...sent(query), limit: query.limit })
+      const { since, until, assignee, sort, ...rest } = query
+      const filter: InvestigationFilter = {
+        ...sent(rest),
+        ...(assignee === undefined ? {} : assigneeOf(assignee)),
+        ...(since === undefined ? {} : { openedSince: startOf(since) }),
+        ...(until === undefined ? {} : { openedBefore: endOf(until) }),
+        ...(sort === undefined ? {} : { order: sort }),
+        limit: query.limit,
+      }
+      const { items, next } = services.investigations.list(filter)
       return { items: items.map(withKey), next }
     },
   }),
@@ -169,5 +214,11 @@ export const investigationEndpoints: readonly Endpoint[] = [
       return { ...withKey(detail), deliveries: services.deliveriesOf(id) }
     },
   }),
-  ...stepEndpoints,
-]
+  stepEndpoint('acknowledge'),
+  stepEndpoint('investigate'),
+  stepEndpoint('conclude'),
+  stepEndpoint('close'),
+  stepEndpoint('dismiss'),
+  stepEndpoint('reopen'),
+  stepEndpoint('comment'),
+] as const satisfies readonly Endpoint[]

@@ -1,7 +1,26 @@
 import { z } from '@hono/zod-openapi'
+import { provenanceSchema } from '../../lineage/provenance-document.ts'
 import { mediaTypeOf, readText, SMALL_BODY_BYTES } from '../body.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { modelField, momentAnswer, versionField } from './query-fields.ts'
+
+/** Documents the document; it is read by the lineage room. A JSON value within it has no schema that ends. */
+const provenanceBody = provenanceSchema.extend({ params: z.record(z.string(), z.unknown()).optional() })
+
+const provenanceExample = {
+  version: 1 as const,
+  model: { name: 'credit-default', version: '7' },
+  code: { repo: 'https://github.com/bank/credit.git', commit: '1a2b3c4d1a2b3c4d1a2b3c4d1a2b3c4d1a2b3c4d' },
+}
+
+const PROVENANCE_YAML = `version: 1
+model:
+  name: credit-default
+  version: "7"
+code:
+  repo: https://github.com/bank/credit.git
+  commit: 1a2b3c4d1a2b3c4d1a2b3c4d1a2b3c4d1a2b3c4d
+`
 
 const gap = z.object({ slot: z.string(), missing: z.string(), remedy: z.string() })
 
@@ -48,14 +67,19 @@ const gapExample = {
 }
 
 /** Where a model version came from. */
-export const lineageEndpoints: readonly Endpoint[] = [
+export const lineageEndpoints = [
   endpoint({
     route: 'POST /api/v1/provenance',
     summary: 'Record the provenance of a model version',
     body: {
       form: 'raw',
       contentTypes: ['application/json', 'application/yaml', 'application/x-yaml'],
-      schema: z.unknown().openapi({ type: 'object', example: { model: 'credit-default', version: '7' } }),
+      schema: provenanceBody,
+      example: provenanceExample,
+      examples: {
+        'application/yaml': PROVENANCE_YAML,
+        'application/x-yaml': PROVENANCE_YAML,
+      },
       about: 'The document provenance.yaml, as YAML or JSON, at most 1 MiB.',
     },
     answer: z.object({
@@ -88,4 +112,4 @@ export const lineageEndpoints: readonly Endpoint[] = [
     },
     handle: ({ params }, services) => services.lineageOf(params.model, params.version),
   }),
-]
+] as const satisfies readonly Endpoint[]

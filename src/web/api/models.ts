@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { type Endpoint, endpoint } from '../endpoint.ts'
-import { modelField, momentAnswer } from './query-fields.ts'
+import { limitField, modelField, momentAnswer } from './query-fields.ts'
 
 const modelStatus = z
   .object({
@@ -25,7 +25,8 @@ const modelStatus = z
   })
   .openapi('ModelStatus')
 
-const windowRun = z
+/** Schema of a judged window. */
+export const windowRun = z
   .object({
     id: z.number(),
     model: z.string(),
@@ -53,7 +54,7 @@ const windowRun = z
   .openapi('WindowRun')
 
 /** Models under watch and the windows that were judged. */
-export const modelEndpoints: readonly Endpoint[] = [
+export const modelEndpoints = [
   endpoint({
     route: 'GET /api/v1/models',
     summary: 'Models under watch and how each stands',
@@ -87,7 +88,7 @@ export const modelEndpoints: readonly Endpoint[] = [
     summary: 'Judged windows of a model, newest first',
     query: z.strictObject({
       model: modelField,
-      limit: z.coerce.number().int().min(1).max(500).default(50).openapi({ example: 50 }),
+      limit: limitField,
     }),
     answer: z.object({ items: z.array(windowRun) }),
     example: {
@@ -113,4 +114,4 @@ export const modelEndpoints: readonly Endpoint[] = [
     },
     handle: async ({ query }, services) => ({ items: await services.runsOf(query.model, query.limit) }),
   }),
-]
+] as const satisfies readonly Endpoint[]

@@ -8,7 +8,7 @@ export const modelField = z.string().min(1).max(200).openapi({ example: 'credit-
 export const versionField = z.string().min(1).max(200).openapi({ example: '7' })
 
 /** A moment in a query: a date in the monitor's time zone, a date-time with a zone, or milliseconds. */
-export function momentField(parameter: string): z.ZodType<number | string | undefined> {
+export function momentField(parameter: string) {
   return z
     .string()
     .optional()
@@ -17,15 +17,13 @@ export function momentField(parameter: string): z.ZodType<number | string | unde
 }
 
 /** How many rows a page of a list has; the upper bound keeps answers small. */
-export const limitField = z.coerce.number().int().min(1).max(500).default(50).openapi({ example: 50 })
+export const limitField = z.coerce.number<number | string>().int().min(1).max(500).default(50).openapi({ example: 50 })
 
 /** Where the page before ended: the `next` of its answer. */
-export const cursorField = z.coerce.number().int().min(1).optional().openapi({ example: 118 })
+export const cursorField = z.coerce.number<number | string>().int().min(1).optional().openapi({ example: 118 })
 
 /** A list of words joined by commas, each out of a closed set. */
-export function wordsField<const Words extends readonly [string, ...string[]]>(
-  words: Words,
-): z.ZodType<Words[number][] | undefined> {
+export function wordsField<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z
     .string()
     .optional()

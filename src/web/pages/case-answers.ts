@@ -2,22 +2,30 @@ import { countText, decimals, effectText, intervalText, percentText, pText, rate
 import type { Finding } from '../../detect/finding.ts'
 import { mainFinding, sliceWords } from '../../investigate/describe.ts'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
+import type { HistoryReport } from '../../monitor/report.ts'
 import { several, tolerance as toleranceText } from './figures.ts'
-import { trainedOn } from './trained-on.ts'
+import { type VersionBefore, whatChanged } from './trained-on.ts'
+import { pointsByWindow } from './verdict-strip.tsx'
 
 /** One of the six answers on the first screen: at most nine words, then the rest. */
 export type CaseAnswer = { readonly question: string; readonly say: string; readonly more: readonly string[] }
 
-/** What happened, to whom, how sure, since when, what it was trained on. What to do next is a list of its own. */
-export function answersOf(detail: InvestigationDetail): readonly CaseAnswer[] {
+/** What is known beside the frozen case: how the slice fared by window, and which version served before. */
+export type Beside = {
+  readonly history?: HistoryReport | undefined
+  readonly before?: VersionBefore | 'none' | 'unknown'
+}
+
+/** What happened, to whom, how sure, since when, what changed. What to do next is a list of its own. */
+export function answersOf(detail: InvestigationDetail, beside: Beside = {}): readonly CaseAnswer[] {
   const finding = mainFinding(detail.evidence.findings, detail.rootSlice)
   const answers = finding === undefined ? suspected(detail) : measured(finding)
   return [
     { question: 'What happened', ...answers.what },
     { question: 'To whom', say: sliceWords(detail.rootSlice), more: answers.whom },
     { question: 'How sure', ...answers.sure },
-    { question: 'Since when', ...sinceWhen(detail, finding) },
-    { question: 'What was it trained on', ...trainedOn(detail) },
+    { question: 'Since when', ...sinceWhen(detail, finding, beside.history) },
+    { question: 'What changed', ...whatChanged(detail, beside.before ?? 'unknown') },
   ]
 }
 
@@ -123,15 +131,23 @@ function missingOutcomes({ measured: m, kind, subject }: Finding): readonly stri
   return [`${countText(Math.abs(short))} ${short > 0 ? 'fewer' : 'more'} ${noun} than the slice’s training rate gives.`]
 }
 
-function sinceWhen(detail: InvestigationDetail, finding: Finding | undefined): Said {
+function sinceWhen(
+  detail: InvestigationDetail,
+  finding: Finding | undefined,
+  history: HistoryReport | undefined,
+): Said {
   const { windowLabel } = detail.evidence
+  const run = finding === undefined ? undefined : runOf(detail, history)
   const later = new Set(detail.laterFindings.map((l) => l.windowStart)).size
   return {
     say:
       windowLabel === undefined
         ? 'Not tied to a window'
-        : `${finding === undefined ? 'Counted over' : 'Found in'} ${windowLabel}`,
+        : run !== undefined && run.first !== windowLabel
+          ? `Since ${run.first}`
+          : `${finding === undefined ? 'Counted over' : 'Found in'} ${windowLabel}`,
     more: [
+      ...(run === undefined ? [] : [...(run.first === windowLabel ? [] : [`Found in ${windowLabel}.`]), run.words]),
       ...(finding !== undefined && finding.horizon > 1 ? [`It took ${finding.horizon} windows summed to see it.`] : []),
       ...(finding?.origin === undefined ? [] : [ORIGINS[finding.origin]]),
       ...(detail.family === 'suspicion'
@@ -139,6 +155,25 @@ function sinceWhen(detail: InvestigationDetail, finding: Finding | undefined): S
         : [later === 0 ? 'No later window has found it again.' : `${several(later, 'later window')} found it again.`]),
     ],
   }
+}
+
+const TOLD = 6
+
+/** The windows in a row up to the one judged at opening in which the slice was beyond the limit, and the ratios before it. */
+function runOf(
+  { evidence, rootSlice }: InvestigationDetail,
+  history: HistoryReport | undefined,
+): { readonly first: string; readonly words: string } | undefined {
+  const points = pointsByWindow(history, rootSlice, mainFinding(evidence.findings, rootSlice)?.version)
+  const judged = points.filter((p) => evidence.window !== undefined && p.window.end <= evidence.window.end)
+  const last = judged.at(-1)
+  if (last?.verdict !== 'finding' || last.window.end !== evidence.window?.end) return undefined
+  const before = judged.findLastIndex((p) => p.verdict !== 'finding')
+  const first = judged[before + 1] ?? last
+  const figures = judged.slice(-TOLD).map((p) => decimals((p.ratio ?? p.difference)?.estimate ?? Number.NaN, 2))
+  return figures.some((f) => f.includes('NaN'))
+    ? { first: first.label, words: '' }
+    : { first: first.label, words: `By window: ${figures.join(', ')}.` }
 }
 
 const ORIGINS: Readonly<Record<NonNullable<Finding['origin']>, string>> = {

@@ -1,12 +1,15 @@
 import type { FC } from 'hono/jsx'
+import type { Problem } from '../../errors.ts'
 import { type Investigation, investigationKey, type Step } from '../../investigate/investigation.ts'
-import { ROOT_CAUSES } from '../../investigate/steps.ts'
+import { ROOT_CAUSES, STEP_RULES } from '../../investigate/steps.ts'
 import { CAUSES } from '../step-request.ts'
+import { Fault, Field } from './open-form.tsx'
 
 /** What a person had typed when a step was refused, and why it was: nothing typed is lost. */
 export type RefusedStep = {
   readonly verb: Step['verb']
   readonly detail: string
+  readonly problems: readonly Problem[]
   readonly typed: Readonly<Record<string, string>>
 }
 
@@ -14,9 +17,10 @@ const FORMS: Readonly<Record<Step['verb'], { readonly action: string; readonly r
   acknowledge: { action: 'Acknowledge', reason: 'Note, if you like' },
   investigate: { action: 'Start investigating', reason: 'Note, if you like' },
   conclude: { action: 'Conclude', reason: 'Reason: why this settles the matter' },
-  close: { action: 'Close', reason: 'Reason: what you checked as the second person' },
+  close: { action: 'Close', reason: 'Reason: what you checked' },
   dismiss: { action: 'Dismiss', reason: 'Reason: why it needs no conclusion' },
   reopen: { action: 'Reopen', reason: 'Reason: what has come back' },
+  assign: { action: 'Assign', reason: 'Note, if you like' },
   comment: { action: 'Comment', reason: 'Comment' },
 }
 
@@ -60,7 +64,8 @@ export const CaseForms: FC<{
   refused: RefusedStep | undefined
 }> = ({ investigation, allowed, refused }) => {
   // A refused step stays on the page although the status no longer allows it: its words would be lost.
-  const shown = refused === undefined || allowed.includes(refused.verb) ? allowed : [...allowed, refused.verb]
+  const all = refused === undefined || allowed.includes(refused.verb) ? allowed : [...allowed, refused.verb]
+  const shown = all.filter((verb) => verb !== 'assign')
   const first = refused?.verb ?? PRIMARY[investigation.status]
   return (
     <>
@@ -68,12 +73,21 @@ export const CaseForms: FC<{
         <details class="act" id={verb} open={verb === first || verb === 'comment'}>
           <summary>{FORMS[verb].action}…</summary>
           <form method="post" action={actionOf(investigation, verb)} class="steps-form">
-            {verb === 'conclude' ? <ConclusionFields typed={typedOf(refused, verb)} /> : null}
+            {verb === 'conclude' ? (
+              <ConclusionFields typed={typedOf(refused, verb)} faultOf={(name) => faultOf(refused, verb, name)} />
+            ) : null}
             <label>
               {FORMS[verb].reason}
-              <textarea name="reason" maxlength={4000} required={verb !== 'acknowledge' && verb !== 'investigate'}>
+              <textarea
+                name="reason"
+                maxlength={4000}
+                required={STEP_RULES[verb].needsReason}
+                aria-invalid={faultOf(refused, verb, 'reason') === undefined ? undefined : 'true'}
+                aria-describedby={faultOf(refused, verb, 'reason') === undefined ? undefined : 'fault-reason'}
+              >
                 {typedOf(refused, verb).reason ?? ''}
               </textarea>
+              <Fault of="reason" says={faultOf(refused, verb, 'reason')} />
             </label>
             <div class="btns">
               <button class="btn" type="submit">
@@ -87,7 +101,49 @@ export const CaseForms: FC<{
   )
 }
 
-const ConclusionFields: FC<{ typed: Readonly<Record<string, string>> }> = ({ typed }) => (
+/** Who has it, and how another takes it: myself by one press, anybody by name. */
+export const Assign: FC<{
+  investigation: Investigation
+  me: string
+  refused: RefusedStep | undefined
+}> = ({ investigation, me, refused }) => (
+  <>
+    {investigation.assignee === me ? null : (
+      <form method="post" action={actionOf(investigation, 'assign')}>
+        <input type="hidden" name="to" value={me} />
+        <button class="btn small" type="submit">
+          Take it myself
+        </button>
+      </form>
+    )}
+    <details id="assign" class="assign" open={refused?.verb === 'assign'}>
+      <summary>Assign…</summary>
+      <form id="assign-to" method="post" action={actionOf(investigation, 'assign')} class="steps-form">
+        <Field
+          name="to"
+          label="Who takes it"
+          typed={typedOf(refused, 'assign')}
+          fault={faultOf(refused, 'assign', 'to')}
+          required
+        />
+        <label>
+          {FORMS.assign.reason}
+          <input type="text" name="reason" maxlength={4000} value={typedOf(refused, 'assign').reason ?? ''} />
+        </label>
+        <div class="btns">
+          <button class="btn" type="submit">
+            {FORMS.assign.action}
+          </button>
+        </div>
+      </form>
+    </details>
+  </>
+)
+
+const ConclusionFields: FC<{
+  typed: Readonly<Record<string, string>>
+  faultOf: (name: string) => string | undefined
+}> = ({ typed, faultOf: says }) => (
   <>
     <div class="row">
       <label>
@@ -102,7 +158,14 @@ const ConclusionFields: FC<{ typed: Readonly<Record<string, string>> }> = ({ typ
       </label>
       <label>
         Settled until, 90 days if empty
-        <input type="date" name="settledUntil" value={typed.settledUntil ?? ''} />
+        <input
+          type="date"
+          name="settledUntil"
+          value={typed.settledUntil ?? ''}
+          aria-invalid={says('settledUntil') === undefined ? undefined : 'true'}
+          aria-describedby={says('settledUntil') === undefined ? undefined : 'fault-settledUntil'}
+        />
+        <Fault of="settledUntil" says={says('settledUntil')} />
       </label>
     </div>
     <label>
@@ -111,6 +174,9 @@ const ConclusionFields: FC<{ typed: Readonly<Record<string, string>> }> = ({ typ
     </label>
   </>
 )
+
+const faultOf = (refused: RefusedStep | undefined, verb: Step['verb'], field: string): string | undefined =>
+  refused?.verb === verb ? refused.problems.find((p) => p.path === field)?.message : undefined
 
 const typedOf = (refused: RefusedStep | undefined, verb: Step['verb']): Readonly<Record<string, string>> =>
   refused?.verb === verb ? refused.typed : {}

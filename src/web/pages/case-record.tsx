@@ -16,6 +16,7 @@ const HAPPENED: Readonly<Record<TimelineEvent['kind'], string>> = {
   dismissed: 'dismissed it',
   reopened: 'reopened it',
   commented: 'commented',
+  assigned: 'assigned it',
 }
 const BY_SCAN: readonly TimelineEvent['kind'][] = ['opened', 'evidence-added', 'worsened', 'subsided']
 
@@ -40,6 +41,9 @@ const turnOf = (kind: TimelineEvent['kind']): string | undefined => {
 }
 
 function happened(event: TimelineEvent, events: readonly TimelineEvent[]): string {
+  if (event.kind === 'assigned' && typeof event.body.assignee === 'string') {
+    return event.body.assignee === event.actor ? 'took it' : `assigned it to ${event.body.assignee}`
+  }
   const change = event.kind === 'worsened' ? changeOf(event, events) : undefined
   return change === undefined ? HAPPENED[event.kind] : `${HAPPENED[event.kind]}: from ${change}`
 }
@@ -64,7 +68,9 @@ export const Timeline: FC<{ events: readonly TimelineEvent[] }> = ({ events }) =
         event === undefined ? null : (
           <li class={turnOf(event.kind)}>
             <div>
-              <b>{event.actor}</b>{' '}
+              <b>
+                <bdi>{event.actor}</bdi>
+              </b>{' '}
               {before.length === 0 ? happened(event, events) : `added ${before.length + 1} later windows`}
             </div>
             <div class="when">
@@ -89,51 +95,76 @@ export const Timeline: FC<{ events: readonly TimelineEvent[] }> = ({ events }) =
   </Card>
 )
 
+/** A message about the case; where the outbox gives its number, it leads to what was sent. */
+export type ToldMessage = Delivery & { readonly outboxId?: number }
+
 /** Which messages went out about it and what became of them. */
-export const Told: FC<{ deliveries: readonly Delivery[] }> = ({ deliveries }) => (
+export const Told: FC<{ deliveries: readonly ToldMessage[] }> = ({ deliveries }) => (
   <Card id="told" title="What was told">
     {deliveries.length === 0 ? (
-      <p class="small quiet">Nobody was told: no channel takes this severity. Configure one under alerts.routes.</p>
+      <p class="small quiet">
+        No message has gone out about it. Who is told of what stands under alerts.routes of the configuration.
+      </p>
     ) : (
-      <Scroll label="What was told">
-        <table class="t">
-          <thead>
-            <tr>
-              <Col>Channel</Col>
-              <Col>About</Col>
-              <Col>State</Col>
-              <Col num>Tries</Col>
-              <Col>When</Col>
-              <Col>Message id</Col>
-            </tr>
-          </thead>
-          <tbody>
-            {deliveries.map((d) => (
-              <tr>
-                <th scope="row">{d.channel}</th>
-                <td>{d.kind}</td>
-                <td>
-                  {d.status === 'failed' ? (
-                    <Verdict mark="critical">failed</Verdict>
-                  ) : d.status === 'pending' ? (
-                    <Verdict mark="late">waiting</Verdict>
-                  ) : (
-                    <Verdict mark="within">delivered</Verdict>
-                  )}
-                  {d.lastError === undefined ? null : <div class="xs faint">{d.lastError}</div>}
-                </td>
-                <td class="num">{d.attempts}</td>
-                <td class="nowrap">
-                  <Moment at={d.deliveredAt ?? (d.status === 'pending' ? d.dueAt : d.createdAt)} />
-                </td>
-                <td class="hash sha">{d.messageId}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <>
+        <ToldRows label="What was told" messages={deliveries.slice(0, SHOWN)} />
+        {deliveries.length <= SHOWN ? null : (
+          <details class="numbers">
+            <summary>{several(deliveries.length - SHOWN, 'further message')}</summary>
+            <ToldRows label="Further messages" messages={deliveries.slice(SHOWN)} />
+          </details>
+        )}
+      </>
     )}
   </Card>
+)
+
+const SHOWN = 14
+
+const ToldRows: FC<{ label: string; messages: readonly ToldMessage[] }> = ({ label, messages }) => (
+  <Scroll label={label}>
+    <table class="t">
+      <caption class="vh">{label}</caption>
+      <thead>
+        <tr>
+          <Col>Channel</Col>
+          <Col>About</Col>
+          <Col>State</Col>
+          <Col num>Tries</Col>
+          <Col>When</Col>
+          <Col>Message id</Col>
+        </tr>
+      </thead>
+      <tbody>
+        {messages.map((d) => (
+          <tr>
+            <th scope="row">
+              <bdi>{d.channel}</bdi>
+            </th>
+            <td>{d.kind}</td>
+            <td>
+              {d.status === 'failed' ? (
+                <Verdict mark="critical">failed</Verdict>
+              ) : d.status === 'pending' ? (
+                <Verdict mark="late">waiting</Verdict>
+              ) : (
+                <Verdict mark="within">delivered</Verdict>
+              )}
+              {d.lastError === undefined ? null : <div class="xs faint">{d.lastError}</div>}
+              {d.because === undefined ? null : <div class="xs faint">because {d.because}</div>}
+            </td>
+            <td class="num">{d.attempts}</td>
+            <td class="nowrap">
+              <Moment at={d.deliveredAt ?? (d.status === 'pending' ? d.dueAt : d.createdAt)} />
+            </td>
+            <td class="hash sha">
+              {d.outboxId === undefined ? d.messageId : <a href={`/deliveries/${d.outboxId}`}>{d.messageId}</a>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </Scroll>
 )
 
 /** Hashes of everything frozen, so that it can be checked later. */

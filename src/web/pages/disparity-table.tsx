@@ -2,22 +2,14 @@ import type { FC } from 'hono/jsx'
 import type { Verdict as VerdictWord } from '../../detect/finding.ts'
 import type { DisparityReport, DisparityRow } from '../../monitor/report.ts'
 import { count, interval, percent, rate, ratio } from './figures.ts'
-import { Col, Scroll, SliceName, Verdict } from './parts.tsx'
+import { Col, Linked, Scroll, SliceName, Verdict } from './parts.tsx'
+import { whyDisparity } from './why-words.ts'
 
-/** Words of a verdict with its mark; what took several windows to find says so. */
-export const VerdictOf: FC<{
-  verdict: VerdictWord
-  beyond: 'limit' | 'tolerance'
-  foundOver: number | undefined
-}> = ({ verdict, beyond, foundOver }) => {
+/** Words of a verdict with its mark. */
+export const VerdictOf: FC<{ verdict: VerdictWord; beyond: 'limit' | 'tolerance' }> = ({ verdict, beyond }) => {
   switch (verdict) {
     case 'finding':
-      return (
-        <>
-          <Verdict mark="critical">beyond the {beyond}</Verdict>
-          {foundOver !== undefined && foundOver > 1 ? <div class="xs faint">over {foundOver} windows</div> : null}
-        </>
-      )
+      return <Verdict mark="critical">beyond the {beyond}</Verdict>
     case 'unconfirmed':
       return <Verdict mark="few">beyond, not confirmed</Verdict>
     case 'within':
@@ -61,7 +53,9 @@ export const DisparityTable: FC<{
   rows: readonly DisparityRow[]
   limit: DisparityReport['limit']
   caption: string
-}> = ({ rows, limit, caption }) => {
+  /** Where the history of a slice is shown. */
+  hrefOf?: (slice: string) => string
+}> = ({ rows, limit, caption, hrefOf }) => {
   const byRatio = limit.ratio !== undefined || limit.difference === undefined
   const write = byRatio ? ratio : rate
   const of = (row: DisparityRow) => (byRatio ? row.ratio : row.difference)
@@ -97,19 +91,16 @@ export const DisparityTable: FC<{
               <br />
               at training
             </Col>
-            <Col>Verdict, origin</Col>
-            <Col num>
-              Could have
-              <br />
-              shown
-            </Col>
+            <Col>Verdict, origin, and why</Col>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr class={row.verdict === 'finding' ? 'root' : undefined}>
               <th scope="row">
-                <SliceName slice={row.slice} />
+                <Linked href={hrefOf?.(row.slice)}>
+                  <SliceName slice={row.slice} />
+                </Linked>
               </th>
               <td class="num">
                 <b>{write(of(row)?.estimate)}</b>
@@ -125,12 +116,11 @@ export const DisparityTable: FC<{
               <td class="num">
                 {percent(row.share)}, {percent(row.trainingShare)}
               </td>
-              <td>
-                <VerdictOf verdict={row.verdict} beyond="limit" foundOver={row.foundOver} />
+              <td class="verdict">
+                <VerdictOf verdict={row.verdict} beyond="limit" />
                 {row.origin === undefined ? null : <div class="xs faint">{row.origin}</div>}
-                {row.undefinedBecause === undefined ? null : <div class="xs faint">{row.undefinedBecause}</div>}
+                <div class="xs faint why">{whyDisparity(row, limit)}</div>
               </td>
-              <td class="num">{write(row.detectable)}</td>
             </tr>
           ))}
         </tbody>

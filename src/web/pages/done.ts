@@ -8,6 +8,7 @@ export function whatHappened(
   { assignee, status, family }: Pick<InvestigationDetail, 'assignee' | 'status' | 'family'>,
   last: TimelineEvent,
   done: string | undefined,
+  hasTokens: boolean,
 ): string | undefined {
   const by = `${last.actor}, ${momentInWords(last.at)} UTC`
   if (done === 'open') {
@@ -23,13 +24,15 @@ export function whatHappened(
     case 'investigate':
       return `Started by ${by}. ${assignee ?? 'Nobody'} has it; next, conclude or dismiss it.`
     case 'conclude':
-      return `Concluded by ${by}. The matter is settled until it is worse or the date has passed; a second person closes it.`
+      return `Concluded by ${by}. The matter is settled until it is worse or the date has passed; next, ${hasTokens ? 'a second person closes it' : 'close it'}.`
     case 'close':
       return `Closed by ${by}. It is finished; it can be reopened with a reason.`
     case 'dismiss':
       return `Dismissed by ${by}. The matter is settled for 90 days unless it is worse; it can be reopened with a reason.`
     case 'reopen':
       return `Reopened by ${by}. It is ${status} again, and later windows add to it.`
+    case 'assign':
+      return `Assigned by ${by}. ${assignee ?? 'Nobody'} has it.`
     case 'comment':
       return `Comment kept, ${by}. It stands in the timeline.`
     default:

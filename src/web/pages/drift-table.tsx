@@ -2,7 +2,8 @@ import type { FC } from 'hono/jsx'
 import type { DriftRow } from '../../monitor/report.ts'
 import { rankOf, VerdictOf } from './disparity-table.tsx'
 import { count, decimal, divergence, interval, percent, tolerance } from './figures.ts'
-import { Col, Scroll, SliceName } from './parts.tsx'
+import { Col, Linked, Scroll, SliceName } from './parts.tsx'
+import { whyDrift } from './why-words.ts'
 
 /** Rows with what moved first, in tolerances; what could not be judged comes last. */
 export function movedFirst(rows: readonly DriftRow[]): DriftRow[] {
@@ -11,7 +12,12 @@ export function movedFirst(rows: readonly DriftRow[]): DriftRow[] {
 }
 
 /** Distributions against training, one row a feature and slice. */
-export const DriftTable: FC<{ rows: readonly DriftRow[]; caption: string }> = ({ rows, caption }) => (
+export const DriftTable: FC<{
+  rows: readonly DriftRow[]
+  caption: string
+  /** Where the distribution of a row is shown. */
+  hrefOf?: (row: DriftRow) => string
+}> = ({ rows, caption, hrefOf }) => (
   <Scroll label={caption}>
     <table class="t">
       <caption>
@@ -28,15 +34,16 @@ export const DriftTable: FC<{ rows: readonly DriftRow[]; caption: string }> = ({
           <Col num>PSI</Col>
           <Col num>n now</Col>
           <Col num>n at training</Col>
-          <Col>Verdict</Col>
-          <Col num>Could have shown</Col>
+          <Col>Verdict, and why</Col>
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
           <tr class={row.verdict === 'finding' ? 'root' : undefined}>
-            <th scope="row">
-              <b>{row.subject}</b>
+            <th scope="row" class="named">
+              <Linked href={hrefOf?.(row)}>
+                <b>{row.subject}</b>
+              </Linked>
             </th>
             <td>
               <SliceName slice={row.slice} />
@@ -46,7 +53,7 @@ export const DriftTable: FC<{ rows: readonly DriftRow[]; caption: string }> = ({
             </td>
             <td class="num">{interval(row.divergence, divergence)}</td>
             <td class="num">{tolerance(row.tolerance)}</td>
-            <td class="nowrap">
+            <td class="named">
               {row.moved === undefined
                 ? '–'
                 : `${row.moved.cell}, ${row.moved.shift > 0 ? '+' : ''}${percent(row.moved.shift)}`}
@@ -54,10 +61,10 @@ export const DriftTable: FC<{ rows: readonly DriftRow[]; caption: string }> = ({
             <td class="num">{decimal(row.populationStabilityIndex, 2)}</td>
             <td class="num">{count(row.supportNow)}</td>
             <td class="num">{count(row.supportTraining)}</td>
-            <td>
-              <VerdictOf verdict={row.verdict} beyond="tolerance" foundOver={row.foundOver} />
+            <td class="verdict">
+              <VerdictOf verdict={row.verdict} beyond="tolerance" />
+              <div class="xs faint why">{whyDrift(row)}</div>
             </td>
-            <td class="num">{divergence(row.detectable)}</td>
           </tr>
         ))}
       </tbody>

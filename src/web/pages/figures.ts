@@ -67,6 +67,16 @@ export function momentInWords(at: number): string {
 export const startOfWindow = (at: number): string =>
   new Date(at).toISOString().slice(0, 16).replace('T', ' ').replace(' 00:00', '')
 
+/** The day of a moment in words, UTC: `13 April 2026`. */
+export const dayInWords = (at: number): string => momentInWords(at).replace(/, \d\d:\d\d$/, '')
+
+/** A number of bytes as people read it, in powers of ten: `940 B`, `12.0 MB`. */
+export function bytes(n: number): string {
+  const step = ['B', 'kB', 'MB', 'GB', 'TB'].findLast((_, i) => i === 0 || n >= 1000 ** i) ?? 'B'
+  const power = ['B', 'kB', 'MB', 'GB', 'TB'].indexOf(step)
+  return `${power === 0 ? count(n) : (n / 1000 ** power).toFixed(1)} ${step}`
+}
+
 /** How long ago or how far ahead: `3 min`, `26 h`, `9 d`. */
 export function duration(ms: number): string {
   const minutes = Math.max(0, Math.round(Math.abs(ms) / 60_000))

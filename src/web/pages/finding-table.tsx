@@ -4,6 +4,7 @@ import { mainFinding, sentenceOf } from '../../investigate/describe.ts'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
 import { count, interval, onScale, percent, pValue, several, tolerance } from './figures.ts'
 import { Col, Scroll, SliceName, Verdict } from './parts.tsx'
+import { type StripWindow, VerdictStrip } from './verdict-strip.tsx'
 
 const SCALES: Readonly<Record<Finding['scale'], string>> = {
   ratio: 'ratio',
@@ -15,32 +16,53 @@ const SCALES: Readonly<Record<Finding['scale'], string>> = {
 }
 
 const SHOWN = 14
-const DISTRIBUTIONS = 6
+const MOST = 200
 
 /** Findings as they are read: of the root slice first, then the furthest beyond. */
-function inOrder({ evidence, rootSlice }: InvestigationDetail): readonly Finding[] {
+export function inOrder({ evidence, rootSlice }: InvestigationDetail): readonly Finding[] {
   const main = mainFinding(evidence.findings, rootSlice)
   const rank = (finding: Finding): number => (finding === main ? 0 : finding.slice === rootSlice ? 1 : 2)
   return [...evidence.findings].sort((a, b) => rank(a) - rank(b) || b.units - a.units)
 }
 
+/** What stands beside the frozen figures of a finding: where it is explained, how its slice fared by window, how often it was found again. */
+export type FindingLinks = {
+  readonly idOf: (finding: Finding) => number | undefined
+  readonly windowsOf: (finding: Finding) => readonly StripWindow[] | undefined
+  readonly foundAgain: (finding: Finding) => number
+}
+
 /** What fired when it opened, each test with every figure. */
-export const FindingTable: FC<{ detail: InvestigationDetail }> = ({ detail }) => {
+export const FindingTable: FC<{ detail: InvestigationDetail; links: FindingLinks }> = ({ detail, links }) => {
   const findings = inOrder(detail)
+  const { rootSlice } = detail
   return (
     <>
-      <Rows label="Findings at opening" rows={findings.slice(0, SHOWN)} rootSlice={detail.rootSlice} />
+      <Rows label="Findings at opening" rows={findings.slice(0, SHOWN)} rootSlice={rootSlice} links={links} />
       {findings.length <= SHOWN ? null : (
         <details class="numbers">
           <summary>{several(findings.length - SHOWN, 'further finding')}</summary>
-          <Rows label="Further findings at opening" rows={findings.slice(SHOWN)} rootSlice={detail.rootSlice} />
+          <Rows
+            label="Further findings at opening"
+            rows={findings.slice(SHOWN, MOST)}
+            rootSlice={rootSlice}
+            links={links}
+          />
+          {findings.length <= MOST ? null : (
+            <p class="small quiet">{several(findings.length - MOST, 'more finding')} stand in the API alone.</p>
+          )}
         </details>
       )}
     </>
   )
 }
 
-const Rows: FC<{ label: string; rows: readonly Finding[]; rootSlice: string }> = ({ label, rows, rootSlice }) => (
+const Rows: FC<{ label: string; rows: readonly Finding[]; rootSlice: string; links: FindingLinks }> = ({
+  label,
+  rows,
+  rootSlice,
+  links,
+}) => (
   <Scroll label={label}>
     <table class="t">
       <caption class="vh">{label}</caption>
@@ -51,22 +73,36 @@ const Rows: FC<{ label: string; rows: readonly Finding[]; rootSlice: string }> =
           <Col>Version</Col>
           <FigureColumns />
           <Col>Severity</Col>
+          <Col>
+            Last windows,
+            <br />
+            oldest first
+          </Col>
+          <Col>Why</Col>
         </tr>
       </thead>
       <tbody>
         {rows.map((finding) => (
           <tr class={finding.slice === rootSlice ? 'root' : undefined}>
             <th scope="row">
-              <b>{finding.kind}</b>, {finding.subject}
+              <b>{finding.kind}</b>, <bdi>{finding.subject}</bdi>
             </th>
             <td>
               <SliceName slice={finding.slice} />
             </td>
-            <td>{finding.version}</td>
+            <td>
+              <bdi>{finding.version}</bdi>
+            </td>
             <Figures finding={finding} />
             <td>
               <Verdict mark={finding.severity}>{finding.severity}</Verdict>
               {finding.improved ? <div class="xs faint">towards everyone else</div> : null}
+            </td>
+            <td>
+              <Windows windows={links.windowsOf(finding)} again={links.foundAgain(finding)} />
+            </td>
+            <td>
+              <Why id={links.idOf(finding)} finding={finding} />
             </td>
           </tr>
         ))}
@@ -74,6 +110,25 @@ const Rows: FC<{ label: string; rows: readonly Finding[]; rootSlice: string }> =
     </table>
   </Scroll>
 )
+
+const Windows: FC<{ windows: readonly StripWindow[] | undefined; again: number }> = ({ windows, again }) => (
+  <>
+    {windows === undefined ? null : <VerdictStrip windows={windows} />}
+    {again === 0 && windows !== undefined ? null : (
+      <div class="xs faint nowrap">{again === 0 ? 'not found again' : `again in ${several(again, 'window')}`}</div>
+    )}
+  </>
+)
+
+/** The way to the page that explains a finding. */
+export const Why: FC<{ id: number | undefined; finding: Pick<Finding, 'kind' | 'subject'> }> = ({ id, finding }) =>
+  id === undefined ? (
+    <span class="faint">–</span>
+  ) : (
+    <a href={`/findings/${id}`}>
+      why<span class="vh"> {`${finding.kind}, ${finding.subject}`} is a finding</span>
+    </a>
+  )
 
 /** Headings of the figures of a finding. */
 export const FigureColumns: FC = () => (
@@ -118,35 +173,29 @@ export const Figures: FC<{ finding: Finding }> = ({ finding }) => {
   )
 }
 
-/** The same findings as sentences, with why each is one, and the shares by cell of those on distributions. */
-export const FindingSentences: FC<{ detail: InvestigationDetail }> = ({ detail }) => {
-  const findings = inOrder(detail).slice(0, SHOWN)
-  const distributions = findings.filter((f) => f.measured.form === 'distribution')
-  return (
-    <>
-      <details class="numbers">
-        <summary>In sentences, with why each is a finding</summary>
-        <ul class="bullets lead after">
-          {findings.map((finding) => (
-            <li>
-              {sentenceOf(finding)} <span class="faint">{finding.why}</span>
-            </li>
-          ))}
-        </ul>
-      </details>
-      {distributions.slice(0, DISTRIBUTIONS).map((finding) => (
-        <Distribution finding={finding} />
-      ))}
-    </>
-  )
-}
+/** The same findings as sentences, with why each is one. */
+export const FindingSentences: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
+  <details class="numbers">
+    <summary>In sentences, with why each is a finding</summary>
+    <ul class="bullets lead after">
+      {inOrder(detail)
+        .slice(0, SHOWN)
+        .map((finding) => (
+          <li>
+            {sentenceOf(finding)} <span class="faint">{finding.why}</span>
+          </li>
+        ))}
+    </ul>
+  </details>
+)
 
-const Distribution: FC<{ finding: Finding }> = ({ finding: { measured, subject, slice, horizon } }) => {
+/** Shares by cell of a finding on a distribution, as frozen. */
+export const CellShares: FC<{ finding: Finding }> = ({ finding: { measured, subject, slice, horizon } }) => {
   if (measured.form !== 'distribution') return null
   return (
     <details class="numbers">
       <summary>
-        {subject} by cell, <SliceName slice={slice} />
+        <bdi>{subject}</bdi> by cell, <SliceName slice={slice} />
         {horizon > 1 ? `, ${horizon} windows summed` : ''}
       </summary>
       <Scroll label={`${subject} by cell`}>
@@ -164,7 +213,9 @@ const Distribution: FC<{ finding: Finding }> = ({ finding: { measured, subject, 
               const [now, then] = [measured.now[i] ?? 0, measured.training[i] ?? 0]
               return (
                 <tr class={cell === measured.moved.cell ? 'root' : undefined}>
-                  <th scope="row">{cell}</th>
+                  <th scope="row">
+                    <bdi>{cell}</bdi>
+                  </th>
                   <td class="num">{percent(now)}</td>
                   <td class="num">{percent(then)}</td>
                   <td class="num">{percent(now - then)}</td>

@@ -5,6 +5,7 @@ import { type Frame, Layout } from './layout.tsx'
 export type FirstRun = {
   readonly baseUrl: string
   readonly monitors: readonly string[]
+  readonly channels: readonly string[]
   readonly hasBaseline: boolean
   readonly hasArrivals: boolean
 }
@@ -32,7 +33,10 @@ export const FirstRunPage: FC<{ frame: Frame; state: FirstRun }> = ({ frame, sta
               <div>
                 <h2>The service runs</h2>
                 <p class="small quiet">
-                  It answers at {state.baseUrl}. Alerts go nowhere until a channel is configured.
+                  It answers at {state.baseUrl}.{' '}
+                  {state.channels.length === 0
+                    ? 'Alerts go nowhere until a channel is configured.'
+                    : `Alerts can go to ${state.channels.join(', ')}.`}
                 </p>
               </div>
             </li>
@@ -67,7 +71,11 @@ export const FirstRunPage: FC<{ frame: Frame; state: FirstRun }> = ({ frame, sta
             <li class={stateOf(4)}>
               <div>
                 <h2>Try the alert path</h2>
-                <div class="codebox">plumbline alerts test oncall-mail</div>
+                <p class="small quiet">
+                  A test goes through the outbox, as every message does. <a href="/deliveries">Deliveries</a> shows what
+                  became of it.
+                </p>
+                <div class="codebox">plumbline alerts test {state.channels[0] ?? 'oncall-mail'}</div>
               </div>
             </li>
           </ol>

@@ -1,57 +1,73 @@
 import type { FC } from 'hono/jsx'
-import type { Delivery } from '../../alert/notification.ts'
-import { type InvestigationDetail, investigationKey, type Step } from '../../investigate/investigation.ts'
+import type { LineageDrawing } from '../../chart/lineage-picture.ts'
+import {
+  type Investigation,
+  type InvestigationDetail,
+  investigationKey,
+  type Step,
+} from '../../investigate/investigation.ts'
 import { ROOT_CAUSES } from '../../investigate/steps.ts'
+import type { StoredFinding } from '../app-services.ts'
 import { answersOf } from './case-answers.ts'
-import { CaseForms, PrimaryAction, type RefusedStep } from './case-forms.tsx'
+import { type CasePicture, type CaseReports, leadingPicture, specOf } from './case-charts.ts'
+import { CaseForms, PrimaryAction } from './case-forms.tsx'
+import { Rail, type RailView, raisedFrom } from './case-rail.tsx'
 import { Evidence, Timeline, Told } from './case-record.tsx'
+import { ChartFigure } from './chart-figure.tsx'
 import { whatHappened } from './done.ts'
-import { several } from './figures.ts'
-import { FindingSentences, FindingTable } from './finding-table.tsx'
+import { FindingsCard } from './findings-card.tsx'
 import { FrozenSliceTable, Insufficient } from './frozen-slices.tsx'
-import { LaterWindows } from './later-windows.tsx'
 import { type Frame, Layout } from './layout.tsx'
+import { LeadingPicture } from './leading-picture.tsx'
 import { LineageSection } from './lineage-section.tsx'
-import { modelHref } from './model-table.tsx'
+import { modelHref } from './model-href.ts'
 import { MODEL_PAGE, nextSteps } from './next-steps.ts'
 import { Card, Moment, Verdict } from './parts.tsx'
+import { hasSources, SourcesSection } from './sources-section.tsx'
 
 /** What an investigation's page shows. */
-export type CaseView = {
-  readonly detail: InvestigationDetail
-  readonly deliveries: readonly Delivery[]
+export type CaseView = RailView & {
   readonly allowed: readonly Step['verb'][]
-  readonly refused: RefusedStep | undefined
   /** The step just taken, as the address says; believed where the timeline ends with it. */
   readonly done: string | undefined
+  /** Its findings as they are numbered, for the pages that explain them. */
+  readonly stored: readonly StoredFinding[]
+  readonly reports: CaseReports
+  readonly pictures: readonly CasePicture[]
+  readonly lineageDrawing: LineageDrawing | undefined
 }
 
 /** One investigation: what happened, to whom, how sure, since when, what changed, what next. */
 export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame, view }) => {
-  const { detail, refused, allowed } = view
+  const { detail, refused, allowed, reports } = view
   const key = investigationKey(detail.id)
+  const leading = leadingPicture(detail, view.pictures)
+  const pictureOf = (name: string): CasePicture | undefined => view.pictures.find((p) => p.name === name)
   return (
     <Layout frame={frame} title={`${key} ${detail.title}`} place="investigations">
       <nav class="crumbs" aria-label="Where you are">
         <a href="/investigations">Investigations</a> / <span>{key}</span>
       </nav>
-      {refused === undefined ? null : (
+      {refused === undefined ? (
+        <Done view={view} hasTokens={frame.signOut} />
+      ) : (
         <div class="note crit refusal" role="alert">
           <b>{refused.detail}.</b> The page shows how it stands now; what you typed is kept below.
         </div>
       )}
-      {refused === undefined ? <Done view={view} /> : null}
       <Head view={view} />
       <div class="cols first">
         <div class="stack">
-          <Answers detail={detail} />
+          <Answers view={view} hasTokens={frame.signOut} />
           {detail.status === 'concluded' || detail.status === 'closed' ? <Conclusion detail={detail} /> : null}
+          <LeadingPicture id={detail.id} history={reports.history} picture={leading} />
         </div>
-        <Rail view={view} hasTokens={frame.signOut} />
+        <Rail view={view} hasTokens={frame.signOut} now={frame.now} />
       </div>
       <nav class="jump" aria-label="In this investigation">
         <a href="#findings">Findings</a>
         <a href="#slices">Slices</a>
+        {hasSources(reports.sources) ? <a href="#sources">Sources</a> : null}
         <a href="#lineage">Lineage</a>
         <a href="#timeline">Timeline</a>
         <a href="#steps">Steps</a>
@@ -59,9 +75,14 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
         <a href="#evidence">Evidence</a>
       </nav>
       <div class="stack">
-        <Findings detail={detail} />
-        <Slices detail={detail} />
-        <LineageSection snapshots={detail.lineage} />
+        <FindingsCard {...view} shown={leading} />
+        <Slices
+          detail={detail}
+          picture={pictureOf('slices')}
+          history={leading?.name === 'history' ? undefined : pictureOf('history')}
+        />
+        <SourcesSection answer={reports.sources} picture={pictureOf('sources')} id={detail.id} />
+        <LineageSection snapshots={detail.lineage} drawing={view.lineageDrawing} />
         <div class="two">
           <Timeline events={detail.timeline} />
           <div class="no-print">
@@ -82,9 +103,9 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
 }
 
 /** What the step just taken did. */
-const Done: FC<{ view: CaseView }> = ({ view: { detail, done } }) => {
+const Done: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, done }, hasTokens }) => {
   const last = detail.timeline.at(-1)
-  const says = last === undefined ? undefined : whatHappened(detail, last, done)
+  const says = last === undefined ? undefined : whatHappened(detail, last, done, hasTokens)
   return says === undefined ? null : (
     <div class="note done" role="status">
       {says}
@@ -92,56 +113,97 @@ const Done: FC<{ view: CaseView }> = ({ view: { detail, done } }) => {
   )
 }
 
-const Head: FC<{ view: CaseView }> = ({ view: { detail, allowed } }) => (
-  <div class="case-head">
-    <div class="line">
-      <Verdict mark={detail.severity} pill>
-        {detail.severity}
-      </Verdict>
-      <span class="tag">{detail.status}</span>
-      <span class="small quiet">
-        <a href={modelHref(detail.model)}>{detail.model}</a> · {detail.family} · opened <Moment at={detail.openedAt} />{' '}
-        by {detail.openedBy}
-      </span>
-    </div>
-    <div class="head tight">
-      <h1>{detail.title}</h1>
-      <div class="btns case-actions">
-        <PrimaryAction investigation={detail} allowed={allowed} />
-        <a class="btn" href="#steps">
-          All steps
-        </a>
+const Head: FC<{ view: CaseView }> = ({ view: { detail, allowed } }) => {
+  const raised = raisedFrom(detail)
+  return (
+    <div class="case-head">
+      <div class="line">
+        <Verdict mark={detail.severity} pill>
+          {detail.severity}
+        </Verdict>
+        {raised === undefined ? null : (
+          <span class="small quiet">
+            raised to {detail.severity} on <Moment at={raised.at} />
+          </span>
+        )}
+        <span class="tag">{detail.status}</span>
+        <span class="small quiet">
+          <a href={modelHref(detail.model)}>
+            <bdi>{detail.model}</bdi>
+          </a>{' '}
+          · {detail.family} · opened <Moment at={detail.openedAt} /> by <bdi>{detail.openedBy}</bdi>
+        </span>
+      </div>
+      <div class="head tight">
+        <h1>
+          <bdi>{detail.title}</bdi>
+        </h1>
+        <div class="btns case-actions">
+          <PrimaryAction investigation={detail} allowed={allowed} />
+          {allowed.includes('assign') ? (
+            <a class="btn" href="#assign-to">
+              Assign…
+            </a>
+          ) : null}
+          <a class="btn" href="#steps">
+            All steps
+          </a>
+        </div>
       </div>
     </div>
-  </div>
-)
+  )
+}
 
-const Answers: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
-  <section class="card" aria-label="Summary">
-    <dl class="answers">
-      {answersOf(detail).map(({ question, say, more }) => (
-        <div>
-          <dt>{question}</dt>
+const Answers: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, reports, siblings }, hasTokens }) => {
+  const history = reports.history.status === 'known' ? reports.history.value : undefined
+  return (
+    <section class="card" aria-label="Summary">
+      <dl class="answers">
+        {answersOf(detail, { history, before: reports.before }).map(({ question, say, more }) => (
+          <div>
+            <dt>{question}</dt>
+            <dd>
+              <span class="say">{say}</span>
+              {more.filter((line) => line !== '').join(' ')}
+            </dd>
+          </div>
+        ))}
+        <div class="next">
+          <dt>What to do next</dt>
           <dd>
-            <span class="say">{say}</span>
-            {more.join(' ')}
+            <ol>
+              {nextSteps(detail, hasTokens).map((step) => (
+                <li>
+                  <Advice step={step} model={detail.model} />
+                </li>
+              ))}
+              {siblings.length === 0 ? null : (
+                <li>
+                  Compare with <Keys of={siblings} />, open too.
+                </li>
+              )}
+            </ol>
           </dd>
         </div>
-      ))}
-      <div class="next">
-        <dt>What to do next</dt>
-        <dd>
-          <ol>
-            {nextSteps(detail).map((step) => (
-              <li>
-                <Advice step={step} model={detail.model} />
-              </li>
-            ))}
-          </ol>
-        </dd>
-      </div>
-    </dl>
-  </section>
+      </dl>
+    </section>
+  )
+}
+
+const NAMED = 2
+
+const Keys: FC<{ of: readonly Investigation[] }> = ({ of }) => (
+  <>
+    {of.slice(0, NAMED).map((i, position) => (
+      <>
+        {position > 0 ? ', ' : null}
+        <a class="nowrap" href={`/investigations/${investigationKey(i.id)}`}>
+          {investigationKey(i.id)}
+        </a>
+      </>
+    ))}
+    {of.length > NAMED ? ` and ${of.length - NAMED} more` : null}
+  </>
 )
 
 /** A piece of advice, with a way to the page it sends to. */
@@ -160,7 +222,9 @@ const Advice: FC<{ step: string; model: string }> = ({ step, model }) => {
 const Conclusion: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
   <section class="card" aria-label="Conclusion">
     <header>
-      <h2>Concluded by {detail.concludedBy ?? 'nobody on record'}</h2>
+      <h2>
+        Concluded by <bdi>{detail.concludedBy ?? 'nobody on record'}</bdi>
+      </h2>
     </header>
     <div class="in">
       <dl class="props long">
@@ -173,103 +237,31 @@ const Conclusion: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
   </section>
 )
 
-const Rail: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, deliveries }, hasTokens }) => {
-  const delivered = deliveries.filter((d) => d.status === 'delivered')
-  return (
-    <aside class="rail" aria-label="Properties">
-      <section class="card" aria-label="Case">
-        <div class="in">
-          <dl class="props">
-            <dt>Status</dt>
-            <dd>
-              <b>{detail.status}</b>
-            </dd>
-            <dt>Severity</dt>
-            <dd>
-              <Verdict mark={detail.severity}>{detail.severity}</Verdict>
-            </dd>
-            <dt>Assignee</dt>
-            <dd>{detail.assignee ?? <span class="faint">nobody yet</span>}</dd>
-            <dt>Last step</dt>
-            <dd>
-              <Moment at={detail.updatedAt} />
-            </dd>
-            <dt>Closing</dt>
-            <dd>
-              {hasTokens ? 'needs a second person' : 'one person may, since without tokens nobody can be told apart'}
-            </dd>
-          </dl>
-        </div>
-      </section>
-      <section class="card" aria-label="Model and data">
-        <div class="in">
-          <dl class="props">
-            <dt>Model</dt>
-            <dd>
-              <a href={modelHref(detail.model)}>{detail.model}</a>
-            </dd>
-            {detail.evidence.versions.map((v) => (
-              <>
-                <dt>Version {v.version}</dt>
-                <dd>
-                  {several(v.rows, 'prediction')}, baseline {v.baselineId}
-                </dd>
-              </>
-            ))}
-            <dt>Window</dt>
-            <dd>{detail.evidence.windowLabel ?? 'none'}</dd>
-            <dt>Lineage</dt>
-            <dd>
-              <a href="#lineage">{lineageWords(detail)}</a>
-            </dd>
-            <dt>Told</dt>
-            <dd>
-              {deliveries.length === 0 ? (
-                'nobody: no channel is configured'
-              ) : (
-                <a href="#told">{`${delivered.length} of ${several(deliveries.length, 'message')} delivered`}</a>
-              )}
-            </dd>
-          </dl>
-        </div>
-      </section>
-    </aside>
-  )
-}
-
-function lineageWords({ lineage }: InvestigationDetail): string {
-  const gaps = lineage.flatMap((l) => l.gaps).length
-  if (lineage.length === 0) return 'no lineage was attached'
-  if (gaps > 0) return several(gaps, 'gap')
-  if (lineage.some((l) => l.status === 'unavailable')) return 'did not answer at opening'
-  return lineage.every((l) => l.status === 'known') ? 'no gap' : 'nothing is recorded'
-}
-
-const Findings: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
-  <Card id="findings" title="Findings" about="Frozen at opening. Later windows add rows; they never change one.">
-    {detail.evidence.findings.length === 0 ? (
-      <p class="small quiet">No test stands behind this investigation: {detail.openedBy} opened it.</p>
-    ) : (
-      <>
-        <FindingTable detail={detail} />
-        <FindingSentences detail={detail} />
-      </>
-    )}
-    <LaterWindows detail={detail} />
-  </Card>
-)
-
-const Slices: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
+const Slices: FC<{
+  detail: InvestigationDetail
+  picture: CasePicture | undefined
+  /** Where it does not stand on the first screen. */
+  history: CasePicture | undefined
+}> = ({ detail, picture, history }) => (
   <Card
     id="slices"
     title="Slices"
     about="The root slice, its parents and children, as counted at opening. Everyone else is the same version without the slice."
   >
+    {picture === undefined ? null : (
+      <ChartFigure drawn={picture} id="figure-slices" spec={specOf(detail.id, picture.name)} />
+    )}
     {detail.evidence.slices.length === 0 ? (
       <p class="small quiet">No slice was counted: no prediction lay in the window.</p>
     ) : (
       <FrozenSliceTable detail={detail} />
     )}
     <Insufficient judged={detail.evidence.insufficient} />
+    {history === undefined ? null : (
+      <>
+        <h3>By window, as the windows stand now</h3>
+        <ChartFigure drawn={history} id="figure-history" spec={specOf(detail.id, history.name)} />
+      </>
+    )}
   </Card>
 )

@@ -4,34 +4,51 @@ import {
   type InvestigationFilter,
   type InvestigationStatus,
   investigationKey,
+  type TrackRecord,
 } from '../../investigate/investigation.ts'
-import { FAMILIES, SEVERITIES, STATUSES } from '../api/investigations.ts'
-import { asWord, count } from './figures.ts'
+import { STATUSES } from '../api/investigations.ts'
+import { asWord, count, dayInWords, duration, percent, several } from './figures.ts'
+import {
+  type AskedList,
+  FIELD_WORDS,
+  FINISHED_STATUSES,
+  type FieldName,
+  Filters,
+  LIVE_STATUSES,
+  listHref,
+  ME,
+  narrowing,
+} from './investigation-filters.tsx'
 import { type Frame, Layout } from './layout.tsx'
-import { Ago, Card, Col, Scroll, SliceName, Verdict } from './parts.tsx'
+import { OpenByHand, type RefusedSuspicion } from './open-form.tsx'
+import { Ago, Col, Fact, Scroll, SliceName, Verdict } from './parts.tsx'
 
-/** Statuses of investigations that still want somebody. */
-export const LIVE_STATUSES = [
-  'open',
-  'acknowledged',
-  'investigating',
-  'concluded',
-] as const satisfies readonly InvestigationStatus[]
+export { LIVE_STATUSES } from './investigation-filters.tsx'
+
+type Counts = Readonly<Record<InvestigationStatus, number>>
 
 /** What the list of investigations shows. */
 export type InvestigationList = {
+  readonly asked: AskedList
   readonly items: readonly Investigation[]
   readonly next: number | undefined
-  readonly filter: InvestigationFilter
-  readonly counts: Readonly<Record<InvestigationStatus, number>>
+  /** Of all, of those that the person has, and of the critical ones, by status. */
+  readonly counts: { readonly all: Counts; readonly mine: Counts; readonly critical: Counts }
+  /** How many the filters find. */
+  readonly found: number
+  /** Where the filters find nothing: how many each would let in if it alone were dropped. */
+  readonly without: Readonly<Partial<Record<FieldName, number>>>
   readonly models: readonly string[]
+  readonly record: TrackRecord | undefined
+  readonly lastClosed: { readonly id: number; readonly at: number } | undefined
+  /** A suspicion that could not be opened, with what was typed. */
+  readonly refused: RefusedSuspicion | undefined
 }
 
 /** The list: what is mine and what waits? */
 export const InvestigationsPage: FC<{ frame: Frame; list: InvestigationList }> = ({ frame, list }) => {
-  const { items, filter, counts } = list
-  const live = LIVE_STATUSES.reduce((n, s) => n + counts[s], 0)
-  const all = STATUSES.reduce((n, s) => n + counts[s], 0)
+  const { items, asked, counts } = list
+  const live = sum(counts.all, LIVE_STATUSES)
   return (
     <Layout frame={frame} title="Investigations" place="investigations">
       <div class="head">
@@ -39,144 +56,151 @@ export const InvestigationsPage: FC<{ frame: Frame; list: InvestigationList }> =
           <h1>
             {live === 0 ? 'Nothing is open' : `${asWord(live)} open ${live === 1 ? 'investigation' : 'investigations'}`}
           </h1>
-          <p class="sub">{waiting(counts)}</p>
+          <p class="sub">{live === 0 ? lastClosedWords(list.lastClosed) : waiting(counts.all, frame.signOut)}</p>
+        </div>
+        <div class="btns">
+          <a class="btn" href="#open">
+            Open one by hand…
+          </a>
         </div>
       </div>
       <nav class="tabs" aria-label="Saved views">
-        {views(counts, live, all).map((view) => (
-          <a
-            href={view.href}
-            aria-current={sameStatuses(filter.status, view.status) && !narrowed(filter) ? 'page' : undefined}
-          >
-            {view.name} <b>{view.count}</b>
+        {views(counts, frame.signOut).map((view) => (
+          <a href={listHref(view.fields)} aria-current={isShown(asked, view.fields) ? 'page' : undefined}>
+            {view.name} <b>{count(view.count)}</b>
           </a>
         ))}
       </nav>
       <div class="stack">
         <section class="card" aria-label="Investigations">
-          <Filters list={list} />
-          {items.length === 0 ? <Nothing filter={filter} all={all} /> : <Rows items={items} now={frame.now} />}
-          {list.next === undefined ? null : (
-            <div class="pager">
-              <a class="btn" rel="next" href={`/investigations?${queryOf(filter, list.next)}`}>
-                Older investigations
-              </a>
-            </div>
-          )}
+          <Filters asked={asked} models={list.models} />
+          {items.length === 0 ? <Nothing list={list} live={live} /> : <Rows items={items} now={frame.now} />}
+          <Pager list={list} />
         </section>
-        <OpenByHand models={list.models} />
+        {list.record === undefined ? null : <Record record={list.record} now={frame.now} />}
+        <OpenByHand models={list.models} refused={list.refused} />
       </div>
     </Layout>
   )
 }
 
-function waiting(counts: InvestigationList['counts']): string {
+const sum = (counts: Counts, statuses: readonly InvestigationStatus[]): number =>
+  statuses.reduce((n, s) => n + counts[s], 0)
+
+function waiting(counts: Counts, hasTokens: boolean): string {
   const unseen = counts.open === 0 ? 'All are acknowledged' : `${asWord(counts.open)} not acknowledged yet`
-  return `${unseen}; ${counts.concluded === 0 ? 'none waits' : `${counts.concluded} concluded, waiting`} for a second person.`
+  const who = hasTokens ? 'for a second person' : 'to be closed'
+  return `${unseen}; ${counts.concluded === 0 ? `none waits ${who}` : `${counts.concluded} concluded, waiting ${who}`}.`
 }
 
-type View = {
-  readonly name: string
-  readonly href: string
-  readonly count: number
-  readonly status: readonly InvestigationStatus[] | undefined
-}
+const lastClosedWords = (last: InvestigationList['lastClosed']): string =>
+  last === undefined
+    ? 'None has been closed yet.'
+    : `Last closed ${investigationKey(last.id)} on ${dayInWords(last.at)}.`
 
-function views(counts: InvestigationList['counts'], live: number, all: number): readonly View[] {
-  const of = (name: string, status: readonly InvestigationStatus[], n: number): View => ({
-    name,
-    href: `/investigations?status=${status.join(',')}`,
-    count: n,
-    status,
-  })
+type View = { readonly name: string; readonly fields: AskedList['fields']; readonly count: number }
+
+function views({ all, mine, critical }: InvestigationList['counts'], hasTokens: boolean): readonly View[] {
   return [
-    of('Open', LIVE_STATUSES, live),
-    of('Not acknowledged', ['open'], counts.open),
-    of('Second person needed', ['concluded'], counts.concluded),
-    of('Finished', ['closed', 'dismissed'], counts.closed + counts.dismissed),
-    { name: 'All', href: '/investigations?status=', count: all, status: undefined },
+    { name: 'Open', fields: {}, count: sum(all, LIVE_STATUSES) },
+    { name: 'Mine', fields: { assignee: ME }, count: sum(mine, LIVE_STATUSES) },
+    { name: 'Critical', fields: { severity: 'critical' }, count: sum(critical, LIVE_STATUSES) },
+    { name: 'Not acknowledged', fields: { status: 'open' }, count: all.open },
+    {
+      name: hasTokens ? 'Second person needed' : 'To be closed',
+      fields: { status: 'concluded' },
+      count: all.concluded,
+    },
+    { name: 'Finished', fields: { status: FINISHED_STATUSES.join() }, count: sum(all, FINISHED_STATUSES) },
+    { name: 'All', fields: { status: '' }, count: sum(all, STATUSES) },
   ]
 }
 
-const sameStatuses = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
-  (a ?? []).join() === (b ?? []).join()
-
-const narrowed = (f: InvestigationFilter): boolean =>
-  f.model !== undefined || f.severity !== undefined || f.family !== undefined || f.assignee !== undefined
-
-function queryOf(filter: InvestigationFilter, cursor: number | undefined): string {
-  const query = new URLSearchParams()
-  query.set('status', (filter.status ?? []).join(','))
-  if (filter.model !== undefined) query.set('model', filter.model)
-  if (filter.severity !== undefined) query.set('severity', filter.severity.join(','))
-  if (filter.family !== undefined) query.set('family', filter.family)
-  if (filter.assignee !== undefined) query.set('assignee', filter.assignee)
-  if (cursor !== undefined) query.set('cursor', String(cursor))
-  return query.toString()
+/** Shows the list exactly this view? The order is a matter of its own. */
+function isShown({ fields }: AskedList, view: AskedList['fields']): boolean {
+  const plain = ({ sort: _, status, ...rest }: AskedList['fields']): string =>
+    listHref({ ...rest, ...(status === undefined || status === LIVE_STATUSES.join() ? {} : { status }) })
+  return plain(fields) === plain(view)
 }
 
-const Filters: FC<{ list: InvestigationList }> = ({ list: { filter, models } }) => (
-  <form class="filters" method="get" action="/investigations">
-    <input type="hidden" name="status" value={(filter.status ?? []).join(',')} />
-    <Choice label="Model" name="model" options={models} chosen={filter.model} />
-    <Choice label="Severity" name="severity" options={SEVERITIES} chosen={filter.severity?.[0]} />
-    <Choice label="Kind" name="family" options={FAMILIES} chosen={filter.family} />
-    <label>
-      Assignee
-      <input type="text" name="assignee" value={filter.assignee ?? ''} />
-    </label>
-    <div class="btns">
-      <button class="btn" type="submit">
-        Apply
-      </button>
-    </div>
-  </form>
-)
-
-const Choice: FC<{ label: string; name: string; options: readonly string[]; chosen: string | undefined }> = ({
-  label,
-  name,
-  options,
-  chosen,
-}) => (
-  <label>
-    {label}
-    <select name={name}>
-      <option value="">Any</option>
-      {options.map((option) => (
-        <option value={option} selected={option === chosen}>
-          {option}
-        </option>
-      ))}
-    </select>
-  </label>
-)
-
-const Nothing: FC<{ filter: InvestigationFilter; all: number }> = ({ filter, all }) => (
-  <div class="in">
-    <p class="small quiet">
+const Nothing: FC<{ list: InvestigationList; live: number }> = ({ list, live }) => {
+  const { asked, counts, without, lastClosed } = list
+  const all = sum(counts.all, STATUSES)
+  const dropped = narrowing(asked)
+  return (
+    <div class="in">
       {all === 0 ? (
-        'No investigation has been opened yet.'
-      ) : narrowed(filter) ? (
-        <>
-          Nothing matches.{' '}
-          <a href={`/investigations?${queryOf({ status: filter.status ?? [], limit: filter.limit }, undefined)}`}>
-            Drop the filters
-          </a>{' '}
-          to see the others.
-        </>
+        <p class="small quiet">No investigation has been opened yet. Scans open them; a person may, below.</p>
+      ) : dropped.length === 0 ? (
+        <p class="small quiet">
+          {live === 0 && asked.fields.status === undefined
+            ? `Nothing is open. ${lastClosedWords(lastClosed)} `
+            : 'Nothing here. '}
+          <a href={listHref({ status: '' })}>All {several(all, 'investigation')}</a>
+        </p>
       ) : (
         <>
-          Nothing here. <a href="/investigations?status=">All {count(all)} investigations</a>
+          <p class="small">
+            <b>Nothing matches.</b> <a href={listHref(asked.fields, taken(dropped))}>Drop the filters</a> to see the
+            others, or one of them:
+          </p>
+          <ul class="bullets after">
+            {dropped.map((name) => (
+              <li>
+                <a href={listHref(asked.fields, { [name]: undefined })}>
+                  without {FIELD_WORDS[name].toLowerCase()} “<bdi>{asked.fields[name]}</bdi>”
+                </a>
+                : {several(without[name] ?? 0, 'investigation')}
+              </li>
+            ))}
+            {asked.fields.status === '' ? null : (
+              <li>
+                <a href={listHref(asked.fields, { status: '' })}>in any status</a>:{' '}
+                {several(without.status ?? 0, 'investigation')}
+              </li>
+            )}
+          </ul>
         </>
       )}
-    </p>
-  </div>
-)
+    </div>
+  )
+}
+
+const taken = (names: readonly FieldName[]): Partial<Record<FieldName, undefined>> =>
+  Object.fromEntries(names.map((name) => [name, undefined]))
+
+const Pager: FC<{ list: InvestigationList }> = ({ list: { asked, items, next, found } }) => {
+  const isFirst = asked.filter.cursor === undefined
+  if (items.length === 0 || (isFirst && next === undefined)) return null
+  return (
+    <nav class="pager" aria-label="Pages">
+      <span class="small quiet push-right">
+        {count(items.length)} of {several(found, 'investigation')}
+      </span>
+      {isFirst ? null : (
+        <a class="btn" href={listHref(asked.fields)}>
+          First page
+        </a>
+      )}
+      {next === undefined ? null : (
+        <a class="btn" rel="next" href={listHref(asked.fields, { cursor: String(next) })}>
+          {NEXT[asked.filter.order ?? 'newest']}
+        </a>
+      )}
+    </nav>
+  )
+}
+
+const NEXT: Readonly<Record<NonNullable<InvestigationFilter['order']>, string>> = {
+  newest: 'Older investigations',
+  oldest: 'Newer investigations',
+  severity: 'Next investigations',
+}
 
 const Rows: FC<{ items: readonly Investigation[]; now: number }> = ({ items, now }) => (
-  <Scroll label="Investigations, newest first">
+  <Scroll label="Investigations">
     <table class="t rows pad cards">
+      <caption class="vh">Investigations</caption>
       <thead>
         <tr>
           <Col>Severity</Col>
@@ -198,24 +222,30 @@ const Rows: FC<{ items: readonly Investigation[]; now: number }> = ({ items, now
             </td>
             <th scope="row" class="what">
               <a href={`/investigations/${investigationKey(i.id)}`}>
-                <b>{i.title}</b>
+                <b>
+                  <bdi>{i.title}</bdi>
+                </b>
               </a>
               <br />
               <span class="xs faint">
-                {investigationKey(i.id)} · {i.model}
+                {investigationKey(i.id)} · <bdi>{i.model}</bdi>
               </span>
             </th>
-            <td data-l="Kind">{i.family}</td>
+            <td class="word" data-l="Kind">
+              {i.family}
+            </td>
             <td data-l="Slice">
               <SliceName slice={i.rootSlice} />
             </td>
-            <td data-l="Status">
+            <td class="word" data-l="Status">
               <span>
                 {i.status === 'closed' || i.status === 'dismissed' ? <span class="tag">{i.status}</span> : i.status}
                 {i.rootCause === undefined ? null : <span class="xs faint"> {i.rootCause}</span>}
               </span>
             </td>
-            <td data-l="Assignee">{i.assignee ?? <span class="faint">nobody</span>}</td>
+            <td data-l="Assignee">
+              {i.assignee === undefined ? <span class="faint">nobody</span> : <bdi>{i.assignee}</bdi>}
+            </td>
             <td class="nowrap" data-l="Opened">
               <Ago at={i.openedAt} now={now} />
             </td>
@@ -226,52 +256,30 @@ const Rows: FC<{ items: readonly Investigation[]; now: number }> = ({ items, now
   </Scroll>
 )
 
-const OpenByHand: FC<{ models: readonly string[] }> = ({ models }) => (
-  <div id="open" class="no-print">
-    <Card
-      title="Open one by hand"
-      about="When a person, not a scan, suspects something. Lineage and slice statistics are frozen into it all the same."
-    >
-      <details>
-        <summary>Open an investigation…</summary>
-        <form method="post" action="/investigations" class="steps-form">
-          <div class="row">
-            <label>
-              Model
-              <select name="model" required>
-                {models.map((model) => (
-                  <option value={model}>{model}</option>
-                ))}
-              </select>
-            </label>
-            <label>
-              Slice, as in region=North &amp; age=18-25
-              <input type="text" name="slice" />
-            </label>
-            <label>
-              Version
-              <input type="text" name="version" />
-            </label>
-            <label>
-              Data set
-              <input type="text" name="dataset" />
-            </label>
-            <label>
-              Prediction id
-              <input type="text" name="prediction" />
-            </label>
-          </div>
-          <label>
-            What is suspected, in at least 10 characters
-            <textarea name="suspicion" minlength={10} maxlength={4000} required></textarea>
-          </label>
-          <div class="btns">
-            <button class="btn" type="submit">
-              Open an investigation
-            </button>
-          </div>
-        </form>
-      </details>
-    </Card>
-  </div>
-)
+const Record: FC<{ record: TrackRecord; now: number }> = ({ record, now }) => {
+  const { concluded, falseAlarms, dismissed, acknowledged } = record
+  const span = `last ${duration(now - record.since).replace(' d', ' days')}`
+  return (
+    <section class="card" aria-label={`How alarms fared, ${span}`}>
+      <dl class="facts">
+        <Fact label={`Held up, ${span}`} context={heldUpWords(record)}>
+          <b>{concluded === 0 ? 'none concluded' : `${count(concluded - falseAlarms)} of ${count(concluded)}`}</b>
+        </Fact>
+        <Fact label="Time to acknowledge" context={`median of ${several(acknowledged, 'first step')} by a person`}>
+          <b>{record.medianToAcknowledgeMs === undefined ? '–' : duration(record.medianToAcknowledgeMs)}</b>
+        </Fact>
+        <Fact label="Time to conclude" context={`median of ${several(concluded, 'conclusion')}`}>
+          <b>{record.medianToConcludeMs === undefined ? '–' : duration(record.medianToConcludeMs)}</b>
+        </Fact>
+        <Fact label="Dismissed" context="without a conclusion; not part of the share">
+          <b>{count(dismissed)}</b>
+        </Fact>
+      </dl>
+    </section>
+  )
+}
+
+const heldUpWords = ({ concluded, falseAlarms }: TrackRecord): string =>
+  concluded === 0
+    ? 'share of conclusions that name a cause'
+    : `${percent((concluded - falseAlarms) / concluded)} of conclusions name a cause; ${several(falseAlarms, 'false alarm')}`

@@ -3,7 +3,7 @@ import type { Finding } from '../../detect/finding.ts'
 import { mainFinding } from '../../investigate/describe.ts'
 import { type InvestigationDetail, investigationKey } from '../../investigate/investigation.ts'
 import { count, several, startOfWindow } from './figures.ts'
-import { FigureColumns, Figures } from './finding-table.tsx'
+import { FigureColumns, Figures, Why } from './finding-table.tsx'
 import { Col, Scroll, SliceName, Verdict } from './parts.tsx'
 
 const SHOWN = 14
@@ -34,7 +34,11 @@ export function laterWindows({
 const MOST_WINDOWS = 100
 
 /** What later windows added, a line a window, the newest fourteen open. */
-export const LaterWindows: FC<{ detail: InvestigationDetail }> = ({ detail }) => {
+export const LaterWindows: FC<{
+  detail: InvestigationDetail
+  /** The number of a finding that a window added, where it has one. */
+  idOf: (windowStart: number, finding: Finding) => number | undefined
+}> = ({ detail, idOf }) => {
   const windows = laterWindows(detail)
   if (windows.length === 0) return null
   const left = windows.length - MOST_WINDOWS
@@ -45,11 +49,11 @@ export const LaterWindows: FC<{ detail: InvestigationDetail }> = ({ detail }) =>
         {several(windows.length, 'window')}, {several(detail.laterFindings.length, 'finding')}: a line a window, newest
         first. All of them are <a href={`/api/v1/investigations/${investigationKey(detail.id)}`}>in the API</a>.
       </p>
-      <WindowRows label="Added by later windows, newest first" windows={windows.slice(0, SHOWN)} />
+      <WindowRows label="Added by later windows, newest first" windows={windows.slice(0, SHOWN)} idOf={idOf} />
       {windows.length <= SHOWN ? null : (
         <details class="numbers">
           <summary>{several(Math.min(windows.length, MOST_WINDOWS) - SHOWN, 'earlier window')}</summary>
-          <WindowRows label="Earlier windows, newest first" windows={windows.slice(SHOWN, MOST_WINDOWS)} />
+          <WindowRows label="Earlier windows, newest first" windows={windows.slice(SHOWN, MOST_WINDOWS)} idOf={idOf} />
           {left <= 0 ? null : <p class="small quiet">{several(left, 'window')} before these stand in the API alone.</p>}
         </details>
       )}
@@ -57,7 +61,11 @@ export const LaterWindows: FC<{ detail: InvestigationDetail }> = ({ detail }) =>
   )
 }
 
-const WindowRows: FC<{ label: string; windows: readonly LaterWindow[] }> = ({ label, windows }) => (
+const WindowRows: FC<{
+  label: string
+  windows: readonly LaterWindow[]
+  idOf: (windowStart: number, finding: Finding) => number | undefined
+}> = ({ label, windows, idOf }) => (
   <Scroll label={label}>
     <table class="t">
       <caption class="vh">{label}</caption>
@@ -73,6 +81,7 @@ const WindowRows: FC<{ label: string; windows: readonly LaterWindow[] }> = ({ la
             <br />
             added
           </Col>
+          <Col>Why</Col>
         </tr>
       </thead>
       <tbody>
@@ -81,8 +90,8 @@ const WindowRows: FC<{ label: string; windows: readonly LaterWindow[] }> = ({ la
             <th scope="row" class="nowrap">
               {startOfWindow(start)}
             </th>
-            <td class="nowrap">
-              <b>{main.kind}</b>, {main.subject}
+            <td>
+              <b>{main.kind}</b>, <bdi>{main.subject}</bdi>
             </td>
             <td>
               <SliceName slice={main.slice} />
@@ -92,6 +101,9 @@ const WindowRows: FC<{ label: string; windows: readonly LaterWindow[] }> = ({ la
               <Verdict mark={main.severity}>{main.severity}</Verdict>
             </td>
             <td class="num">{count(others)}</td>
+            <td>
+              <Why id={idOf(start, main)} finding={main} />
+            </td>
           </tr>
         ))}
       </tbody>

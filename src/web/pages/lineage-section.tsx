@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import type { LineageDrawing } from '../../chart/lineage-picture.ts'
 import {
   type Binding,
   type EvidenceLevel,
@@ -8,6 +9,7 @@ import {
   type NodeKind,
 } from '../../lineage/lineage-snapshot.ts'
 import { several } from './figures.ts'
+import { LineageFigure } from './lineage-figure.tsx'
 import { Card, Col, Icon, Moment, Scroll } from './parts.tsx'
 
 const WORDS: Readonly<Record<NodeKind, string>> = {
@@ -27,28 +29,38 @@ const WORDS: Readonly<Record<NodeKind, string>> = {
 const ORDER = Object.keys(WORDS) as NodeKind[]
 
 /** Lineage of the model versions as it was known when the investigation opened, as a list, with what is missing. */
-export const LineageSection: FC<{ snapshots: readonly LineageSnapshot[] }> = ({ snapshots }) => (
+export const LineageSection: FC<{
+  snapshots: readonly LineageSnapshot[]
+  /** Undefined where it could not be drawn, or where there is nothing to draw. */
+  drawing: LineageDrawing | undefined
+}> = ({ snapshots, drawing }) => (
   <Card
     id="lineage"
     title="Lineage, as known at opening"
     about="Upstream of the model versions concerned. What is not recorded is named as a gap, never filled by a guess."
   >
     {snapshots.length === 0 ? <p class="small quiet">No lineage was attached when this was opened.</p> : null}
+    {drawing !== undefined ? (
+      <LineageFigure drawing={drawing} />
+    ) : snapshots.some((s) => s.nodes.length > 0) ? (
+      <p class="note warn">The picture could not be drawn just now; the list below is whole.</p>
+    ) : null}
     {snapshots.map((snapshot) => (
-      <Snapshot snapshot={snapshot} />
+      <Snapshot snapshot={snapshot} isDrawn={drawing !== undefined} />
     ))}
   </Card>
 )
 
-const Snapshot: FC<{ snapshot: LineageSnapshot }> = ({ snapshot }) => (
+const Snapshot: FC<{ snapshot: LineageSnapshot; isDrawn: boolean }> = ({ snapshot, isDrawn }) => (
   <>
     <h3>
-      {snapshot.model}@{snapshot.version}
+      <bdi>
+        {snapshot.model}@{snapshot.version}
+      </bdi>
     </h3>
     <p class="small quiet">
       {stateOf(snapshot)} Known at <Moment at={snapshot.knownAt} />.
     </p>
-    <Nodes snapshot={snapshot} />
     {snapshot.gaps.length === 0 ? null : (
       <ul class="gaps">
         {snapshot.gaps.map((gap) => (
@@ -60,6 +72,12 @@ const Snapshot: FC<{ snapshot: LineageSnapshot }> = ({ snapshot }) => (
           </li>
         ))}
       </ul>
+    )}
+    {snapshot.nodes.length === 0 ? null : (
+      <details class="numbers" open={!isDrawn}>
+        <summary>As a list: {several(snapshot.nodes.length, 'node')}, with how each is known</summary>
+        <Nodes snapshot={snapshot} />
+      </details>
     )}
   </>
 )

@@ -5,6 +5,7 @@ import type { DisparityReport, DisparityRow, DriftReport, DriftRow } from '../..
 import { furthestFirst, rankOf } from './disparity-table.tsx'
 import { asWord, count, decimal, ratio, several } from './figures.ts'
 import { SliceName } from './parts.tsx'
+import { inWindow, windowsWords } from './span-words.ts'
 
 /** The verdicts of slices, each once: where several versions serve, the worst of them. */
 function verdictsOf(disparities: DisparityReport): readonly Verdict[] {
@@ -46,7 +47,14 @@ export const Story: FC<{
   const subjects = drift.versions.flatMap((v) => v.subjects)
   return (
     <>
-      {worst === undefined ? null : <Standing row={worst} limit={disparities.limit} />}
+      {worst === undefined ? null : (
+        <Standing
+          row={worst}
+          limit={disparities.limit}
+          over={windowsWords(disparities, disparities.windows)}
+          several={disparities.windows.length > 1}
+        />
+      )}
       {few === 0 ? null : `${several(few, 'slice')} ${few === 1 ? 'has' : 'have'} too few decisions to compare. `}
       {subjects.length === 0 ? null : `${moved(subjects)}. `}
       {open.length === 0 ? (
@@ -80,17 +88,24 @@ function moved(subjects: readonly DriftRow[]): string {
 }
 
 /** Where one slice stands against everyone else, on the scale of the limit. */
-const Standing: FC<{ row: DisparityRow; limit: DisparityReport['limit'] }> = ({ row, limit }) => {
+const Standing: FC<{ row: DisparityRow; limit: DisparityReport['limit']; over: string; several: boolean }> = ({
+  row,
+  limit,
+  over: span,
+  several: isSum,
+}) => {
   const byRatio = limit.ratio !== undefined || limit.difference === undefined
   const [now, then] = byRatio ? [row.ratio, row.trainingRatio] : [row.difference, row.trainingDifference]
   const write = byRatio ? ratio : (value: number | undefined) => decimal(value, 2)
   if (now === undefined) return null
-  const over = row.foundOver !== undefined && row.foundOver > 1 ? `, found over ${row.foundOver} windows` : ''
+  const over =
+    row.foundOver !== undefined && row.foundOver > 1 ? `; the last scan found it over ${row.foundOver} windows` : ''
   return (
     <>
       <SliceName slice={row.slice} /> {byRatio ? 'stands at ' : 'differs by '}
       <b>{write(now.estimate)}</b> {byRatio ? 'of everyone else’s rate' : 'from everyone else’s rate'} (95 %{' '}
-      {write(now.lower)} to {write(now.upper)}), {write(then?.estimate)} at training
+      {write(now.lower)} to {write(now.upper)}) {isSum ? `over ${span}` : inWindow(span)}, {write(then?.estimate)} at
+      training
       {row.verdict === 'finding' ? over : ': beyond the disparity limit, and chance could have done it'}.{' '}
     </>
   )

@@ -1,16 +1,22 @@
 import type { FC } from 'hono/jsx'
 import type { Investigation } from '../../investigate/investigation.ts'
 import { investigationKey } from '../../investigate/investigation.ts'
-import type { ModelStatus } from '../../monitor/report.ts'
-import { count } from './figures.ts'
+import type { HistoryPoint, HistoryReport, ModelStatus } from '../../monitor/report.ts'
+import { count, rate, ratio } from './figures.ts'
+import { modelHref } from './model-href.ts'
+import { NoBaseline } from './model-record.tsx'
+import { type ModelTrend, markOf } from './model-trend.ts'
 import { type ModelVerdict, slicesJudged } from './model-verdict.ts'
-import { Ago, Col, Scroll, Verdict } from './parts.tsx'
+import { Ago, Col, Scroll, SliceName, Strip, Verdict } from './parts.tsx'
+import { inWindow } from './span-words.ts'
 
 /** A model with its verdict and its live investigations. */
 export type ModelLine = {
   readonly status: ModelStatus
   readonly verdict: ModelVerdict
   readonly open: readonly Investigation[]
+  /** One slice over the last windows; left out where nothing was judged. */
+  readonly trend?: ModelTrend
 }
 
 /** One row a model, the worst first. */
@@ -22,6 +28,11 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
           <Col>Model</Col>
           <Col>Verdict</Col>
           <Col>In one sentence</Col>
+          <Col>
+            One slice,
+            <br />
+            window by window
+          </Col>
           <Col num>Slices judged</Col>
           <Col>Open</Col>
           <Col>Last window</Col>
@@ -29,9 +40,9 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ status, verdict, open }) => (
+        {lines.map(({ status, verdict, open, trend }) => (
           <tr>
-            <th scope="row">
+            <th scope="row" class="model">
               <a href={modelHref(status.model)}>
                 <b>{status.model}</b>
               </a>
@@ -46,7 +57,11 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
                 {verdict.word}
               </Verdict>
             </td>
-            <td class="sentence">{verdict.sentence}</td>
+            <td class="sentence">
+              <Sentence verdict={verdict} open={open} trend={trend} />
+              <NoBaseline versions={status.withoutBaseline} />
+            </td>
+            <td data-l="One slice">{trend === undefined ? <span class="faint">–</span> : <Trend trend={trend} />}</td>
             <td class="num" data-l="Slices judged">
               {judgedOf(status)}
             </td>
@@ -73,6 +88,58 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
     </table>
   </Scroll>
 )
+
+/** What is worst now. A title is frozen at opening, so where today's figures are at hand they are said instead. */
+const Sentence: FC<{ verdict: ModelVerdict; open: ModelLine['open']; trend: ModelTrend | undefined }> = ({
+  verdict,
+  open,
+  trend,
+}) => {
+  const last = trend?.points.at(-1)
+  const said = last === undefined || trend === undefined ? undefined : onScale(last, trend.limit)
+  if (
+    trend?.isOfCase !== true ||
+    last === undefined ||
+    said === undefined ||
+    open.length === 0 ||
+    verdict.mark === 'late'
+  ) {
+    return <>{verdict.sentence}</>
+  }
+  const { now, then, write, byRatio, limit } = said
+  return (
+    <>
+      <SliceName slice={trend.slice} /> {byRatio ? 'at' : 'differs by'} <b>{write(now.estimate)}</b>{' '}
+      {byRatio ? 'of everyone else’s rate' : 'from everyone else’s rate'} {inWindow(last.label)} (95 %{' '}
+      {write(now.lower)} to {write(now.upper)}); {write(then?.estimate)} at training
+      {limit === undefined ? '' : `, limit ${write(limit)}`}.
+    </>
+  )
+}
+
+/** A window's figure on the scale of the limit. */
+function onScale(point: HistoryPoint, limit: HistoryReport['limit']) {
+  const byRatio = limit.ratio !== undefined || limit.difference === undefined
+  const now = byRatio ? point.ratio : point.difference
+  const then = byRatio ? point.trainingRatio : point.trainingDifference
+  return now && { now, then, byRatio, write: byRatio ? ratio : rate, limit: byRatio ? limit.ratio : limit.difference }
+}
+
+/** A shape a window, oldest first, and the last figure. */
+const Trend: FC<{ trend: ModelTrend }> = ({ trend: { slice, points, limit } }) => {
+  const last = points.at(-1)
+  const said = last === undefined ? undefined : onScale(last, limit)
+  return (
+    <span class="trend">
+      <Strip windows={points.map((point) => markOf(point.verdict))} />{' '}
+      {said === undefined ? null : <b>{said.write(said.now.estimate)}</b>}
+      <span class="xs faint">
+        <SliceName slice={slice} />
+        {points.length === 1 ? ', 1 window' : ''}
+      </span>
+    </span>
+  )
+}
 
 const Keys: FC<{ open: readonly Investigation[]; model: string }> = ({ open, model }) => (
   // One element: on a phone the cell is a grid, and every child would be a column of its own.
@@ -108,5 +175,5 @@ function judgedOf(status: ModelStatus): string {
 export const isUncalibrated = ({ calibrated, lastWindow, versions, withoutBaseline }: ModelStatus): boolean =>
   !calibrated && lastWindow !== undefined && versions.some((version) => !withoutBaseline.includes(version))
 
-/** Address of a model's page. */
-export const modelHref = (model: string): string => `/models/${encodeURIComponent(model)}`
+// The pages of investigations find the address here.
+export { modelHref }

@@ -1,6 +1,6 @@
 import type { Investigation } from '../../investigate/investigation.ts'
 import type { ModelStatus } from '../../monitor/report.ts'
-import { asWord, count, several } from './figures.ts'
+import { asWord, count, dayInWords, several } from './figures.ts'
 
 /** How a model stands, as one mark, one word and one sentence. */
 export type ModelVerdict = {
@@ -28,7 +28,8 @@ export function modelVerdict(status: ModelStatus, open: readonly Investigation[]
       ? {
           mark: worst,
           word: several(open.filter((i) => i.severity === worst).length, worst, worst),
-          sentence: `${first.title}.`,
+          // A title is frozen at opening; figures of today stand elsewhere.
+          sentence: `Found at opening, ${dayInWords(first.openedAt)}: ${first.title}.`,
         }
       : undefined
   if (finding?.mark === 'critical') return finding

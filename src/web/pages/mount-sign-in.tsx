@@ -6,7 +6,7 @@ import type { AppOptions, AppServices } from '../app-services.ts'
 import { readText } from '../body.ts'
 import { expectMedia } from '../endpoint.ts'
 import { mayUse } from '../permissions.ts'
-import type { Frame } from './layout.tsx'
+import { bareFrame } from './frame-of.ts'
 import { sendPage } from './send-page.ts'
 import { SignInPage } from './sign-in-page.tsx'
 
@@ -21,14 +21,7 @@ export function mountSignIn(
   sameSite: MiddlewareHandler,
 ): void {
   const show = (c: Context<AppEnv>, next: string, refusal: string | undefined): Response | Promise<Response> => {
-    const frame: Frame = {
-      actor: undefined,
-      signOut: false,
-      openInvestigations: 0,
-      nextDueAt: undefined,
-      now: services.clock(),
-      version: options.version,
-    }
+    const frame = bareFrame(services, options)
     return sendPage(c, <SignInPage frame={frame} next={next} refusal={refusal} />, refusal === undefined ? 200 : 403)
   }
 

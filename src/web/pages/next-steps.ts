@@ -8,14 +8,14 @@ import { trainingData } from './trained-on.ts'
 export const MODEL_PAGE = 'the page of the model'
 
 /** What to look at first, by family and origin and what is not known; hypotheses until a person concludes. Only what the page holds is advised upon. */
-export function nextSteps(detail: InvestigationDetail): readonly string[] {
-  if (detail.status === 'closed' || detail.status === 'dismissed') return [workStep(detail)]
-  if (detail.status === 'concluded') return [workStep(detail)]
+export function nextSteps(detail: InvestigationDetail, hasTokens: boolean): readonly string[] {
+  const work = workStep(detail, hasTokens)
+  if (detail.status === 'closed' || detail.status === 'dismissed' || detail.status === 'concluded') return [work]
   const gap = detail.lineage.flatMap((l) => l.gaps)[0]
   return [
     lookFirst(detail, mainFinding(detail.evidence.findings, detail.rootSlice)),
-    ...(gap === undefined ? [] : [`Close a gap in lineage. ${gap.remedy}`]),
-    workStep(detail),
+    ...(gap === undefined ? [] : [`Close a gap: ${gap.remedy}`]),
+    work,
   ]
 }
 
@@ -89,16 +89,16 @@ function columnsOf({ lineage }: InvestigationDetail, finding: Finding): string {
   return ` At training it was filled from ${first}${more.length === 0 ? '' : ` and ${several(more.length, 'further column')}`}.`
 }
 
-function workStep({ status }: InvestigationDetail): string {
+function workStep({ status }: InvestigationDetail, hasTokens: boolean): string {
   switch (status) {
     case 'open':
       return 'Acknowledge it, so that others know somebody looks.'
     case 'acknowledged':
-      return 'Start investigating, or dismiss it with a reason.'
+      return 'Start investigating, or dismiss it.'
     case 'investigating':
-      return 'Conclude with a root cause and a remedy, or dismiss it with a reason.'
+      return 'Conclude with a root cause and a remedy, or dismiss it.'
     case 'concluded':
-      return 'A second person checks the conclusion and closes it, or reopens it.'
+      return `${hasTokens ? 'A second person checks' : 'Check'} the conclusion and ${hasTokens ? 'closes it, or reopens' : 'close it, or reopen'} it.`
     case 'closed':
     case 'dismissed':
       return 'Nothing: it is finished. Reopen it if it comes back.'

@@ -1,11 +1,12 @@
 import type { FC } from 'hono/jsx'
-import type { Family } from '../../detect/finding.ts'
 import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
-import type { Health } from '../app-services.ts'
-import { asWord, count, momentInWords, several } from './figures.ts'
+import type { SystemReport } from '../app-services.ts'
+import { count, momentInWords, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
-import { isUncalibrated, type ModelLine, ModelTable, modelHref } from './model-table.tsx'
+import { modelHref } from './model-href.ts'
+import { type ModelLine, ModelTable } from './model-table.tsx'
 import { notWithin, slicesJudged, whyNothingJudged } from './model-verdict.ts'
+import { headline, subline } from './overview-words.ts'
 import { Ago, Card, Fact, Moment, SliceName, Verdict } from './parts.tsx'
 
 /** What the overview shows. */
@@ -14,13 +15,13 @@ export type Overview = {
   /** Live investigations, the worst first. */
   readonly open: readonly Investigation[]
   readonly refused: number
-  readonly health: Health
+  readonly system: SystemReport
 }
 
 /** The first page: does a model need me? */
 export const OverviewPage: FC<{ frame: Frame; overview: Overview }> = ({
   frame,
-  overview: { lines, open, refused, health },
+  overview: { lines, open, refused, system },
 }) => (
   <Layout frame={frame} title="Overview" place="overview">
     <div class="head">
@@ -34,7 +35,7 @@ export const OverviewPage: FC<{ frame: Frame; overview: Overview }> = ({
     </div>
     <div class="stack">
       <section class="card" aria-label="At a glance">
-        <Facts frame={frame} lines={lines} open={open} />
+        <Facts frame={frame} lines={lines} open={open} system={system} />
       </section>
       <Card title="Models" aside="Worst first" flush>
         <ModelTable lines={lines} now={frame.now} />
@@ -47,116 +48,20 @@ export const OverviewPage: FC<{ frame: Frame; overview: Overview }> = ({
         >
           {open.length === 0 ? <p class="small quiet">Nothing is open.</p> : <OpenCases open={open} now={frame.now} />}
         </Card>
-        <Card title="What the service itself is doing">
-          <dl class="props long">
-            <dt>Health</dt>
-            <dd>{health.status === 'ok' ? 'working as it should' : <>degraded: {health.reasons.join('; ')}</>}</dd>
-            {lines.map(({ status }) => (
-              <>
-                <dt>
-                  <a href={modelHref(status.model)}>{status.model}</a>
-                </dt>
-                <dd>
-                  {status.lastWindow === undefined ? (
-                    'no window judged yet'
-                  ) : (
-                    <>
-                      {status.lastWindow.label} judged <Moment at={status.lastWindow.judgedAt} />,{' '}
-                      {several(status.lastWindow.tests, 'test')}
-                    </>
-                  )}
-                  {status.nextDueAt === undefined ? null : status.nextDueAt <= frame.now ? (
-                    '; next due now'
-                  ) : (
-                    <>
-                      ; next due <Ago at={status.nextDueAt} now={frame.now} />
-                    </>
-                  )}
-                </dd>
-              </>
-            ))}
-            <dt>Quarantine</dt>
-            <dd>
-              {refused === 0 ? (
-                'no row refused'
-              ) : (
-                <a href="/quarantine">{refused >= 100 ? 'over 100' : several(refused, 'row')} refused</a>
-              )}
-            </dd>
-          </dl>
+        <Card title="What the service itself is doing" aside={<a href="/system">System</a>}>
+          <Doing lines={lines} refused={refused} system={system} now={frame.now} />
         </Card>
       </div>
     </div>
   </Layout>
 )
 
-/** Families that a measurement stands behind; of a limit, or of a tolerance. */
-const MEASURED: readonly Family[] = ['limit', 'output', 'input', 'mix']
-
-function headline(lines: readonly ModelLine[]): string {
-  const models = lines.length === 1 ? 'one model' : `${asWord(lines.length).toLowerCase()} models`
-  const open = lines.filter((l) => l.open.length > 0)
-  const measured = lines.filter((l) => l.open.some((i) => MEASURED.includes(i.family)))
-  if (measured.length > 0) {
-    const families = measured.flatMap((l) => l.open.map((i) => i.family)).filter((f) => MEASURED.includes(f))
-    const beyond = families.every((f) => f === 'limit') ? 'a limit' : 'a limit or tolerance'
-    return `${whichOf(measured.length, lines.length, models)} findings beyond ${beyond}`
-  }
-  if (open.length > 0) {
-    const one = open.length === 1 && open[0]?.open.length === 1
-    return `${whichOf(open.length, lines.length, models)} ${one ? 'an open investigation' : 'open investigations'}`
-  }
-  return lines.every((l) => l.status.lastWindow === undefined)
-    ? 'No window has been judged yet'
-    : `No finding is open on ${models}`
-}
-
-function whichOf(some: number, all: number, models: string): string {
-  if (all === 1) return 'The model under watch has'
-  return `${asWord(some)} of ${models} ${some === 1 ? 'has' : 'have'}`
-}
-
-function subline(lines: readonly ModelLine[]): string {
-  const number = (n: number, one: string, more: string): string =>
-    n === 0 ? '' : `${asWord(n)} ${n === 1 ? one : more}. `
-  const count = (is: (line: ModelLine) => boolean): number => lines.filter(is).length
-  const unjudged = (l: ModelLine): boolean =>
-    l.status.withoutBaseline.length === 0 && slicesJudged([l.status]).few > 0 && slicesJudged([l.status]).judged === 0
-  const empty = (l: ModelLine): boolean =>
-    l.status.lastWindow !== undefined && !l.status.silent && slicesJudged([l.status]).all === 0
-  return [
-    number(
-      count((l) => l.status.silent),
-      'has fallen silent',
-      'have fallen silent',
-    ),
-    number(
-      count((l) => l.status.withoutBaseline.length > 0),
-      'serves a version without a baseline, which cannot be judged',
-      'serve versions without a baseline, which cannot be judged',
-    ),
-    number(count(empty), 'has a last window in which nothing arrived', 'have a last window in which nothing arrived'),
-    number(count(unjudged), 'has too few decisions to judge', 'have too few decisions to judge'),
-    lines.some((l) => l.status.lastWindow !== undefined)
-      ? number(
-          count((l) => l.status.lastWindow === undefined),
-          'has no window judged yet',
-          'have no window judged yet',
-        )
-      : '',
-    number(
-      count((l) => isUncalibrated(l.status)),
-      'is judged uncalibrated, its tolerances widened by half',
-      'are judged uncalibrated, their tolerances widened by half',
-    ),
-  ].join('')
-}
-
-const Facts: FC<{ frame: Frame; lines: readonly ModelLine[]; open: readonly Investigation[] }> = ({
-  frame,
-  lines,
-  open,
-}) => {
+const Facts: FC<{
+  frame: Frame
+  lines: readonly ModelLine[]
+  open: readonly Investigation[]
+  system: SystemReport
+}> = ({ frame, lines, open, system }) => {
   const slices = slicesJudged(lines.map((l) => l.status))
   const critical = open.filter((i) => i.severity === 'critical').length
   const unseen = open.filter((i) => i.status === 'open').length
@@ -172,19 +77,114 @@ const Facts: FC<{ frame: Frame; lines: readonly ModelLine[]; open: readonly Inve
         <span class="big">{slices.all === 0 ? '–' : count(slices.judged)}</span>{' '}
         {slices.all === 0 ? null : <span class="quiet">of {count(slices.all)}</span>}
       </Fact>
-      <Fact label="Next window due" context={nextDue(frame)}>
-        <span class="big">
-          {frame.nextDueAt === undefined ? '–' : new Date(frame.nextDueAt).toISOString().slice(11, 16)}
-        </span>
-      </Fact>
+      <NextScan frame={frame} system={system} />
       <Freshness lines={lines} />
     </dl>
   )
 }
 
-const nextDue = ({ nextDueAt, now }: Frame) => {
-  if (nextDueAt === undefined) return 'after the first predictions'
-  return nextDueAt <= now ? 'due now' : <Ago at={nextDueAt} now={now} />
+/** When the schedule strikes next, and what there will be to judge: a scan before a window has closed finds nothing new. */
+const NextScan: FC<{ frame: Frame; system: SystemReport }> = ({ frame: { nextDueAt, now }, system: { models } }) => {
+  const scans = models.flatMap((m) => (m.nextScanAt === undefined ? [] : [m.nextScanAt]))
+  const due = models.reduce((n, m) => n + m.windowsDue, 0)
+  const next = scans.length === 0 ? undefined : Math.min(...scans)
+  return (
+    <Fact
+      label="Next scan"
+      context={
+        <>
+          {next === undefined ? 'not scheduled' : <Ago at={next} now={now} />}
+          {due > 0 ? (
+            ` · ${several(due, 'window')} to judge`
+          ) : nextDueAt === undefined ? (
+            ' · nothing to judge before the first predictions'
+          ) : nextDueAt <= now ? (
+            ' · a window has closed'
+          ) : (
+            <>
+              {' '}
+              · next window closes <Moment at={nextDueAt} />
+            </>
+          )}
+        </>
+      }
+    >
+      <span class="big">{next === undefined ? '–' : new Date(next).toISOString().slice(11, 16)}</span>
+    </Fact>
+  )
+}
+
+const MODELS_SHOWN = 8
+
+/** Scans, refused rows, messages, backup: the health of the service, apart from that of the models. */
+const Doing: FC<{ lines: readonly ModelLine[]; refused: number; system: SystemReport; now: number }> = ({
+  lines,
+  refused,
+  system: { health, models, outbox, backup, log },
+  now,
+}) => {
+  const due = models.reduce((n, m) => n + m.windowsDue, 0)
+  return (
+    <dl class="props long">
+      <dt>Health</dt>
+      <dd>{health.status === 'ok' ? 'working as it should' : <>degraded: {health.reasons.join('; ')}</>}</dd>
+      <dt>Windows to judge</dt>
+      <dd>{due === 0 ? 'none waits: every closed window is judged' : `${count(due)} closed and not judged yet`}</dd>
+      {lines.slice(0, MODELS_SHOWN).map(({ status }) => (
+        <>
+          <dt>
+            <a href={modelHref(status.model)}>{status.model}</a>
+          </dt>
+          <dd>
+            {status.lastWindow === undefined ? (
+              'no window judged yet'
+            ) : (
+              <>
+                {status.lastWindow.label} judged <Moment at={status.lastWindow.judgedAt} />,{' '}
+                {several(status.lastWindow.tests, 'test')}
+              </>
+            )}
+            {status.nextDueAt === undefined ? null : status.nextDueAt <= now ? (
+              '; the next window has closed'
+            ) : (
+              <>
+                ; the next window closes <Ago at={status.nextDueAt} now={now} />
+              </>
+            )}
+          </dd>
+        </>
+      ))}
+      {lines.length > MODELS_SHOWN ? (
+        <>
+          <dt>Other models</dt>
+          <dd>
+            <a href="/models">{several(lines.length - MODELS_SHOWN, 'more model')}</a>
+          </dd>
+        </>
+      ) : null}
+      <dt>Quarantine</dt>
+      <dd>
+        {refused === 0 ? (
+          'no row refused'
+        ) : (
+          <a href="/quarantine">{refused >= 100 ? 'over 100 rows' : several(refused, 'row')} refused</a>
+        )}
+      </dd>
+      <dt>Messages</dt>
+      <dd>
+        {outbox.waiting === 0 ? 'none waits' : <a href="/deliveries?status=pending">{count(outbox.waiting)} waiting</a>}
+        {outbox.failed === 0 ? null : (
+          <>
+            , <a href="/deliveries?status=failed">{count(outbox.failed)} given up</a>
+          </>
+        )}
+      </dd>
+      <dt>Backup</dt>
+      <dd>{backup === undefined ? 'none is known' : <Ago at={backup.at} now={now} />}</dd>
+      <dt>Evidence log</dt>
+      <dd>{several(log.size, 'entry', 'entries')}</dd>
+    </dl>
+  )
 }
 
 /** How many send as usual; one that never sent is not on time. */
@@ -205,6 +205,8 @@ const Freshness: FC<{ lines: readonly ModelLine[] }> = ({ lines }) => {
   )
 }
 
+const CASES_SHOWN = 8
+
 const OpenCases: FC<{ open: readonly Investigation[]; now: number }> = ({ open, now }) => (
   <table class="t pad cards">
     <caption class="vh">Open investigations, the worst first</caption>
@@ -216,7 +218,7 @@ const OpenCases: FC<{ open: readonly Investigation[]; now: number }> = ({ open, 
       </tr>
     </thead>
     <tbody>
-      {open.slice(0, 8).map((i) => (
+      {open.slice(0, CASES_SHOWN).map((i) => (
         <tr>
           <td>
             <Verdict mark={i.severity}>{i.severity}</Verdict>
@@ -229,7 +231,7 @@ const OpenCases: FC<{ open: readonly Investigation[]; now: number }> = ({ open, 
             </span>
           </td>
           <td class="num">
-            <Ago at={i.openedAt} now={now} />
+            opened <Ago at={i.openedAt} now={now} />
           </td>
         </tr>
       ))}

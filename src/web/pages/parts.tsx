@@ -5,7 +5,7 @@ import { isoTime } from '../moment.ts'
 import { duration, momentInWords } from './figures.ts'
 
 /** A mark of the sprite: a shape before it is a colour. */
-export type Mark = 'critical' | 'warning' | 'notice' | 'within' | 'few' | 'late' | 'gap' | 'bob'
+export type Mark = 'critical' | 'warning' | 'notice' | 'within' | 'few' | 'late' | 'gap' | 'bob' | 'search'
 
 /** Draws a mark; the word beside it says what it means. */
 export const Icon: FC<{ mark: Mark }> = ({ mark }) => (
@@ -14,12 +14,11 @@ export const Icon: FC<{ mark: Mark }> = ({ mark }) => (
   </svg>
 )
 
+/** Marks that stand for a verdict. */
+export type VerdictMark = Exclude<Mark, 'bob' | 'search'>
+
 /** A verdict: shape, word, colour, in that order. */
-export const Verdict: FC<{ mark: Exclude<Mark, 'gap' | 'bob'>; pill?: boolean; children?: Child }> = ({
-  mark,
-  pill,
-  children,
-}) => (
+export const Verdict: FC<{ mark: VerdictMark; pill?: boolean; children?: Child }> = ({ mark, pill, children }) => (
   <span class={`v ${mark}${pill === true ? ' pill' : ''}`}>
     <Icon mark={mark} />
     {children}
@@ -109,3 +108,40 @@ export const Col: FC<{ num?: boolean; children?: Child }> = ({ num, children }) 
     {children}
   </th>
 )
+
+/** Verdicts of one thing over several windows, oldest first: a shape each, and the words for who does not see them. */
+export const Strip: FC<{ windows: readonly { readonly mark: VerdictMark; readonly word: string }[] }> = ({
+  windows,
+}) => (
+  <span
+    class="strip"
+    role="img"
+    aria-label={`last ${windows.length === 1 ? 'window' : `${windows.length} windows`}, oldest first: ${windows.map((w) => w.word).join(', ')}`}
+  >
+    {windows.map(({ mark }) => (
+      <svg aria-hidden="true" class={mark}>
+        <use href={`#i-${mark}`} />
+      </svg>
+    ))}
+  </span>
+)
+
+/** What a form that was just sent has done, or why it was refused. */
+export const Outcome: FC<{ refused: string | undefined; done: string | undefined }> = ({ refused, done }) => {
+  if (refused !== undefined) {
+    return (
+      <p class="note crit refusal" role="alert">
+        {refused}
+      </p>
+    )
+  }
+  return done === undefined ? null : (
+    <p class="note done" role="status">
+      {done}
+    </p>
+  )
+}
+
+/** A link where there is somewhere to go, else the words alone. */
+export const Linked: FC<{ href: string | undefined; children?: Child }> = ({ href, children }) =>
+  href === undefined ? <span>{children}</span> : <a href={href}>{children}</a>

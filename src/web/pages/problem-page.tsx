@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { type AppEnv, pageActor } from '../access.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
 import type { ProblemDocument } from '../problem.ts'
+import { bareFrame } from './frame-of.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { Card } from './parts.tsx'
 import { sendPage } from './send-page.ts'
@@ -15,14 +16,7 @@ export function showProblemPage(
   problem: ProblemDocument,
 ): Response | Promise<Response> {
   // Nothing is read from the store here: the store may be what failed.
-  const frame: Frame = {
-    actor: undefined,
-    signOut: false,
-    openInvestigations: 0,
-    nextDueAt: undefined,
-    now: services.clock(),
-    version: options.version,
-  }
+  const frame = bareFrame(services, options)
   const signedIn = problem.status !== 401 && pageActor(services, c) !== undefined
   return sendPage(
     c,

@@ -47,6 +47,10 @@ export const Sprite: FC = () => (
         <path d="M8 0v11" stroke="currentColor" stroke-width="1.6" />
         <path d="M8 10.2 12.6 15 8 23.4 3.4 15Z" fill="currentColor" />
       </symbol>
+      <symbol id="i-search" viewBox="0 0 16 16">
+        <circle cx="7" cy="7" r="4.6" fill="none" stroke="currentColor" stroke-width="1.5" />
+        <path d="m10.6 10.6 3.4 3.4" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" />
+      </symbol>
     </defs>
   </svg>
 )

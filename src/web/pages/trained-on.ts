@@ -5,6 +5,60 @@ import { several } from './figures.ts'
 
 const NAMED = 4
 
+/** What is read when the page is made, beside what was frozen: which version served before, and what is recorded of it. */
+export type VersionBefore = {
+  /** The version that followed. */
+  readonly now: string
+  readonly version: string
+  /** First judged window of the version that followed. */
+  readonly since: string
+  readonly lineage: LineageSnapshot | undefined
+}
+
+/** What changed: the version before and what its training data lacked, else a deployment on record; then what it was trained on. A change that is not on record is not claimed. */
+export function whatChanged(
+  detail: Pick<InvestigationDetail, 'lineage'>,
+  before: VersionBefore | 'none' | 'unknown',
+): { readonly say: string; readonly more: readonly string[] } {
+  const trained = trainedWords(trainedOn(detail))
+  if (before === 'unknown') return { say: 'Not known', more: ['No history of versions is at hand.', ...trained] }
+  if (before === 'none') return { say: 'No new version in these windows', more: trained }
+  const now = detail.lineage.find((l) => l.version === before.now)
+  const gaps = detail.lineage.flatMap((l) => l.gaps).length
+  return {
+    say: `Version ${before.now} followed version ${before.version}`,
+    more: [
+      `First judged in ${before.since}.`,
+      ...(now?.status === 'known' ? compared(now, before) : trained),
+      ...(now?.status !== 'known' ? [] : [gaps === 0 ? 'No gap in lineage.' : `${several(gaps, 'gap')} in lineage.`]),
+    ],
+  }
+}
+
+function compared(now: LineageSnapshot, { version, lineage }: VersionBefore): readonly string[] {
+  const data = trainingData(now)
+  if (lineage?.status !== 'known') {
+    return [
+      ...(data.length === 0 ? [] : [`Trained on ${listed(data)}.`]),
+      `Nothing is recorded of version ${version} to compare with.`,
+    ]
+  }
+  const dataBefore = trainingData(lineage)
+  const added = data.filter((name) => !dataBefore.includes(name))
+  const gone = dataBefore.filter((name) => !data.includes(name))
+  if (data.length === 0 && dataBefore.length === 0) return ['Neither has training data on record.']
+  if (added.length === 0 && gone.length === 0) return [`The same training data by name: ${listed(data)}.`]
+  return [
+    ...(added.length === 0 ? [] : [`New in training: ${listed(added)}.`]),
+    ...(gone.length === 0 ? [] : [`No longer: ${listed(gone)}.`]),
+  ]
+}
+
+const trainedWords = ({ say, more }: { readonly say: string; readonly more: readonly string[] }): readonly string[] => [
+  /^\d/.test(say) ? `Trained on ${say}:` : `${say}.`,
+  ...more,
+]
+
 /** What the model versions concerned were trained on, as known at opening. Versions are not compared here, so no change is claimed. */
 export function trainedOn({ lineage }: Pick<InvestigationDetail, 'lineage'>): {
   readonly say: string

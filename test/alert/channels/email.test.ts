@@ -28,7 +28,7 @@ channelContract('email', async (behaviour) => {
   if (behaviour === 'is-absent') await receiver.close()
   const login = behaviour === 'repeats-the-secret' ? { user: 'plumbline', secret: PASSWORD } : {}
   return {
-    channel: createEmailChannel({ ...OPTIONS, ...login, smtp: receiver.smtp }, 300),
+    channel: createEmailChannel({ ...OPTIONS, ...login, smtp: receiver.smtp }, behaviour === 'hangs' ? 300 : 10_000),
     ids: () => receiver.mails.map(({ parsed }) => parsed.messageId ?? ''),
     secrets: [PASSWORD, Buffer.from(PASSWORD).toString('base64')],
     close: behaviour === 'is-absent' ? async () => {} : receiver.close,

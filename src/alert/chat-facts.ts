@@ -1,0 +1,82 @@
+import type { Severity } from '../detect/finding.ts'
+import { bySeverity } from './by-severity.ts'
+import { aboutOf, formatMoment, newsOf, SEVERITY_SHAPES, SEVERITY_WORDS, titleOf } from './news-words.ts'
+import type { Notification, NotifiedInvestigation, OutgoingMessage } from './notification.ts'
+import { oneLine } from './one-line.ts'
+
+/** One investigation as a chat shows it. */
+export type ChatItem = {
+  readonly key: string
+  /** `◆ Critical: selection rate of …` */
+  readonly headline: string
+  readonly about: string
+  readonly facts: readonly { readonly name: string; readonly value: string }[]
+  readonly evidence: string
+  /** Undefined where it is no web address. */
+  readonly url: string | undefined
+  readonly acknowledgeUrl: string | undefined
+}
+
+/** What a chat message says, before it is set for one service. */
+export type ChatFacts = {
+  readonly severity: Severity
+  readonly headline: string
+  /** What became of them, and by whom. */
+  readonly news: readonly string[]
+  readonly items: readonly ChatItem[]
+  readonly closing: string
+}
+
+const MOST_FACTS = 8
+
+/** What a message says in a chat: the same figures as the mail, fewer of them. */
+export function chatFacts({ channel, notification, because }: OutgoingMessage): ChatFacts {
+  const ordered = bySeverity(notification.investigations)
+  const { kind, note, severity } = notification
+  const items = ordered.map((investigation) => itemOf(notification, investigation))
+  const news = newsOf(notification, ordered)
+  const why = because === undefined ? '' : ` Why: ${oneLine(because, 200)}.`
+  return {
+    severity,
+    headline: headlineOf(notification, items),
+    news: [
+      // One that has opened speaks for itself.
+      ...(kind === 'opened' && ordered.length === 1 ? [] : [news]),
+      ...(note === undefined || kind === 'test' ? [] : [oneLine(note, 1000)]),
+    ],
+    items,
+    closing: `Sent to ${oneLine(channel, 100)} by Plumbline, ${formatMoment(notification.at)}.${why} A measured difference, not a verdict.`,
+  }
+}
+
+function headlineOf({ kind, severity, model, endpoint }: Notification, items: readonly ChatItem[]): string {
+  if (kind === 'test') return 'Plumbline: test message'
+  if (kind === 'endpoint-disabled')
+    return `${SEVERITY_SHAPES[severity]} Channel ${oneLine(endpoint?.channel ?? '', 80)} is switched off`
+  const [only, another] = items
+  if (only !== undefined && another === undefined) return only.headline
+  const of = kind === 'digest' ? 'digest of ' : ''
+  return `${SEVERITY_SHAPES[severity]} ${SEVERITY_WORDS[severity]}: ${of}${items.length} investigations, ${oneLine(model, 60)}`
+}
+
+function itemOf({ kind }: Notification, investigation: NotifiedInvestigation): ChatItem {
+  const { severity, key, facts, status, evidenceSha256, url, acknowledgeUrl } = investigation
+  return {
+    key: oneLine(key, 20),
+    headline: `${SEVERITY_SHAPES[severity]} ${SEVERITY_WORDS[severity]}: ${titleOf(kind, investigation)}`,
+    about: aboutOf(investigation),
+    facts: [
+      ...facts.slice(0, MOST_FACTS).map(({ name, value }) => ({ name: oneLine(name, 60), value: oneLine(value, 300) })),
+      { name: 'status', value: oneLine(status, 60) },
+    ],
+    evidence: `Evidence of ${oneLine(key, 20)}: sha256 ${oneLine(evidenceSha256, 64)}`,
+    url: webAddress(url),
+    acknowledgeUrl: webAddress(acknowledgeUrl),
+  }
+}
+
+function webAddress(text: string | undefined): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined
+  const url = new URL(text)
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { Channel, EndpointBook, Notification, Outbox } from './notification.ts'
+
+/** What is needed to switch a channel off and to tell somebody. */
+export type EndpointNotices = {
+  readonly outbox: Outbox
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly endpoints: EndpointBook
+  /** Whom routes tell together: the notice goes to one who was told with the channel. */
+  readonly routes: readonly { readonly to: readonly string[] }[]
+  /** Joins several writes. */
+  readonly transact: <T>(work: () => T) => T
+}
+
+/** A channel that is switched off. */
+export type DisabledChannel = ReturnType<EndpointBook['disabled']>[number]
+
+/** Switches a channel off; a channel that works is told of it, where there is one. */
+export function switchOff(ports: EndpointNotices, channel: string, because: string, now: number): void {
+  const { outbox, endpoints } = ports
+  if (!endpoints.disable(channel, because, now)) return
+  const teller = tellerFor(ports, channel)
+  if (teller === undefined) return
+  const others = endpoints.disabled().filter((endpoint) => endpoint.channel !== channel)
+  const notification = noticeOf(channel, because, { others, now })
+  const messageId = `msg_${createHash('sha256').update(`off ${teller} ${channel} ${now}`).digest('base64url')}`
+  outbox.enqueue([{ messageId, channel: teller, notification, because: `channel ${channel} was switched off` }], now)
+}
+
+/** What the health of the service has to say of channels that are off: a sentence for each. */
+export function disabledChannelReasons(disabled: readonly DisabledChannel[], configured: readonly string[]): string[] {
+  const off = new Set(disabled.map(({ channel }) => channel))
+  const known = disabled.filter(({ channel }) => configured.includes(channel))
+  const alone = configured.length > 0 && configured.every((name) => off.has(name)) ? ' Nobody else could be told.' : ''
+  return known.map(
+    ({ channel, disabledAt, because }) =>
+      `channel ${channel} is switched off since ${new Date(disabledAt).toISOString()} (${because}); mend the receiver and run plumbline alerts enable ${channel}.${alone}`,
+  )
+}
+
+/** One who is told together with the channel first, and one whose last message did not fail. */
+function tellerFor({ outbox, channels, endpoints, routes }: EndpointNotices, channel: string): string | undefined {
+  const off = new Set(endpoints.disabled().map((endpoint) => endpoint.channel))
+  const together = new Set(routes.filter(({ to }) => to.includes(channel)).flatMap(({ to }) => to))
+  const rank = (name: string): number => (together.has(name) ? 0 : 2) + (lastFailed(outbox, name) ? 1 : 0)
+  return [...channels]
+    .filter(([name, { skips }]) => name !== channel && !off.has(name) && !skips?.includes('endpoint-disabled'))
+    .map(([name]) => name)
+    .sort((a, b) => rank(a) - rank(b))[0]
+}
+
+function lastFailed(outbox: Outbox, channel: string): boolean {
+  const [last] = outbox.list({ channel, limit: 1 }).items
+  return last !== undefined && (last.status === 'failed' || (last.status === 'pending' && last.attempts > 0))
+}
+
+function noticeOf(
+  channel: string,
+  because: string,
+  { others, now }: { readonly others: readonly DisabledChannel[]; readonly now: number },
+): Notification {
+  const off = others.map((other) => `${other.channel} (since ${new Date(other.disabledAt).toISOString()})`)
+  return {
+    kind: 'endpoint-disabled',
+    at: now,
+    severity: 'warning',
+    model: 'none',
+    investigations: [],
+    endpoint: { channel, because },
+    ...(off.length === 0 ? {} : { note: `Also switched off: ${off.join(', ')}.` }),
+  }
+}

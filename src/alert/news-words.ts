@@ -1,0 +1,98 @@
+import type { Severity } from '../detect/finding.ts'
+import { sliceWords } from '../investigate/describe.ts'
+import type { NewsKind, Notification, NotifiedInvestigation } from './notification.ts'
+import { oneLine } from './one-line.ts'
+
+/** Severities as a message spells them. */
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  warning: 'Warning',
+  notice: 'Notice',
+}
+
+/** A shape for each severity, so that no colour has to tell them apart. */
+export const SEVERITY_SHAPES: Readonly<Record<Severity, string>> = { critical: '◆', warning: '▲', notice: '☉' }
+
+type AboutInvestigations = Exclude<NewsKind, 'test' | 'endpoint-disabled'>
+
+const OF_ONE: Readonly<Record<AboutInvestigations, string>> = {
+  opened: 'has opened',
+  worsened: 'is worse than last told',
+  acknowledged: 'was acknowledged',
+  concluded: 'was concluded',
+  reminder: 'is still not concluded',
+  escalated: 'has not been acknowledged',
+  digest: 'was collected for this digest',
+}
+
+const OF_SEVERAL: Readonly<Record<AboutInvestigations, string>> = {
+  opened: 'opened together',
+  worsened: 'are worse than last told',
+  acknowledged: 'were acknowledged',
+  concluded: 'were concluded',
+  reminder: 'are still not concluded',
+  escalated: 'have not been acknowledged',
+  digest: 'were collected for this digest',
+}
+
+/** What the moment beside a severity means: `Critical, opened 13 April 2026, 03:05 UTC`. */
+export const TOLD_WORDS: Readonly<Record<NewsKind, string>> = {
+  opened: 'opened',
+  worsened: 'worsened',
+  acknowledged: 'acknowledged',
+  concluded: 'concluded',
+  reminder: 'told again',
+  escalated: 'escalated',
+  digest: 'told',
+  'endpoint-disabled': 'switched off',
+  test: 'tested',
+}
+
+const MOST_KEYS = 20
+
+/** What became of them, in one sentence. */
+export function newsOf(notification: Notification, ordered: readonly NotifiedInvestigation[]): string {
+  const { kind, model, endpoint } = notification
+  if (kind === 'test')
+    return 'This is a test of the channel. Nothing was measured; whoever reads this will be reached in earnest.'
+  if (kind === 'endpoint-disabled') return switchedOff(endpoint)
+  const keys = ordered.map(({ key }) => oneLine(key, 20))
+  if (keys.length === 1) return `${keys.join()} ${OF_ONE[kind]}.`
+  if (keys.length === 0) return `Nothing was collected for this ${kind === 'digest' ? 'digest' : 'message'}.`
+  const models = new Set(ordered.map((told) => told.model))
+  const of = models.size > 1 ? `${models.size} models` : oneLine(ordered[0]?.model ?? model, 200)
+  const named = keys.slice(0, MOST_KEYS).join(', ')
+  const more = keys.length > MOST_KEYS ? ` and ${keys.length - MOST_KEYS} more` : ''
+  return `${keys.length} investigations of ${of} ${OF_SEVERAL[kind]}: ${named}${more}.`
+}
+
+/** The title as it is told. It is frozen: where the matter has become worse, the figures beside it are not those of the title. */
+export function titleOf(kind: NewsKind, { title }: NotifiedInvestigation, longest = 250): string {
+  return oneLine(`${kind === 'worsened' ? 'At opening: ' : ''}${title}`, longest)
+}
+
+/** Model with versions, slice in words, window. */
+export function aboutOf({ model, versions, rootSlice, window }: NotifiedInvestigation): string {
+  const of = versions.length === 0 ? model : `${model}@${versions.slice(0, 20).join(', ')}`
+  return [of, sliceWords(rootSlice), ...(window === undefined ? [] : [window.label])]
+    .map((part) => oneLine(part, 200))
+    .join('; ')
+}
+
+// A formatter takes longer to make than a mail to write.
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' })
+
+/** A moment as people write it: `13 April 2026, 03:05 UTC`. */
+export function formatMoment(at: number): string {
+  return `${DAY.format(at)}, ${TIME.format(at)} UTC`
+}
+
+function switchedOff(endpoint: Notification['endpoint']): string {
+  if (endpoint === undefined) return 'A channel was switched off: its receiver wants no more messages.'
+  const name = oneLine(endpoint.channel, 100)
+  return (
+    `The channel ${name} was switched off: ${oneLine(endpoint.because, 300)}. What was to go there is kept; ` +
+    `once the receiver is mended, \`plumbline alerts enable ${name}\` sends it.`
+  )
+}

@@ -1,0 +1,144 @@
+import type { Alert, Labels, ToldEntry } from './alert.ts'
+import { isWithin, lastOf, nextOf, nextOpening } from './hours.ts'
+import { inhibitorFinder, inhibitorText } from './inhibition.ts'
+import { groupKeyOf, groupLabelsOf } from './labels.ts'
+import { planEscalation } from './plan-escalation.ts'
+import { planGroup } from './plan-group.ts'
+import type { Group, Planning, TellingPlan, TellingState } from './planning.ts'
+import { type Route, takes } from './route.ts'
+import { isInForce, silencedBy, silenceText } from './silence-rules.ts'
+import { isOfRoute, openBook, readTold } from './told-book.ts'
+
+/** How long an entry without anything live is kept, as Alertmanager does. */
+const KEPT_MS = 120 * 3_600_000
+
+/**
+ * Decides what is told now: alerts, routes, silences and inhibition measured against what was told last. It changes nothing itself, and asked again with what
+ * it wrote it tells nothing.
+ *
+ * A channel that several routes lead to is told of the same news once, by the first of them that tells it.
+ *
+ * @see prometheus/alertmanager, dispatch and notify
+ */
+export function planTelling(state: TellingState): TellingPlan {
+  const { alerts, routes, now } = state
+  let nextAt = Number.POSITIVE_INFINITY
+  const wake = (at: number): void => {
+    if (at > now) nextAt = Math.min(nextAt, at)
+  }
+  const book = openBook(state.told)
+  const muted = mutedAlerts(state, wake)
+  const known = new Map(alerts.map((alert) => [alert.investigation, alert]))
+  const planning: Planning = { now, routes, book, muted, known, messages: [], wake }
+  for (const route of routes) planRoute(planning, route, alerts)
+  tidy(planning)
+  const { messages } = planning
+  return { messages, ...book.changes(), muted, nextAt: Number.isFinite(nextAt) ? nextAt : undefined }
+}
+
+/** Which alerts are not told now, and why. */
+export function mutedAlerts(
+  { alerts, silences, inhibit, now }: Pick<TellingState, 'alerts' | 'silences' | 'inhibit' | 'now'>,
+  wake: (at: number) => void = () => {},
+): ReadonlyMap<number, string> {
+  const inForce = silences.filter((silence) => isInForce(silence, now))
+  const inhibitorOf = inhibitorFinder(alerts, inhibit)
+  const muted = new Map<number, string>()
+  if (inForce.length === 0 && inhibit.length === 0) return muted
+  const texts = new Map(inForce.map((silence) => [silence, silenceText(silence)]))
+  for (const alert of alerts) {
+    const silence = inForce.length === 0 ? undefined : silencedBy(inForce, alert.labels)
+    if (silence !== undefined) {
+      muted.set(alert.investigation, texts.get(silence) ?? '')
+      wake(silence.endsAt)
+      continue
+    }
+    const inhibitor = inhibitorOf(alert)
+    if (inhibitor !== undefined) muted.set(alert.investigation, inhibitorText(inhibitor))
+  }
+  return muted
+}
+
+function planRoute(planning: Planning, route: Route, alerts: readonly Alert[]): void {
+  const { book, now, wake } = planning
+  if (route.when.hours !== undefined && !isWithin(route.when.hours, now)) {
+    wake(nextOpening(route.when.hours, now))
+    return
+  }
+  const groups = groupsOf(route, alerts)
+  const entries = [...book.all()].filter((entry) => entry.route === route.name)
+  for (const channel of route.to) {
+    const mayTell = route.digest === undefined || isDigestDue(planning, route, channel)
+    if (!mayTell) continue
+    for (const group of withToldGroups(groups, entries, channel)) planGroup(planning, route, channel, group)
+  }
+  if (route.escalate !== undefined) for (const group of groups.values()) planEscalation(planning, route, group)
+}
+
+function groupsOf(route: Route, alerts: readonly Alert[]): ReadonlyMap<string, Group> {
+  const byValues = new Map<string, { labels: Labels; alerts: Alert[] }>()
+  for (const alert of alerts) {
+    if (alert.endsAt !== undefined || !takes(route, alert.labels)) continue
+    const values = route.groupBy.map((name) => alert.labels[name] ?? '').join('\0')
+    const group = byValues.get(values)
+    if (group === undefined)
+      byValues.set(values, { labels: groupLabelsOf(alert.labels, route.groupBy), alerts: [alert] })
+    else group.alerts.push(alert)
+  }
+  return new Map(
+    [...byValues.values()].map((group) => {
+      const key = groupKeyOf(route.name, group.labels)
+      return [key, { key, ...group }]
+    }),
+  )
+}
+
+/** The groups with something live, and those that a channel was told of and of which nothing lives any more. */
+function withToldGroups(
+  groups: ReadonlyMap<string, Group>,
+  entries: readonly ToldEntry[],
+  channel: string,
+): readonly Group[] {
+  const over = entries.filter((entry) => entry.channel === channel && !groups.has(entry.groupKey))
+  return [...groups.values(), ...over.map(({ groupKey }) => ({ key: groupKey, labels: {}, alerts: [] }))]
+}
+
+/** Has the hour of a digest come since it was last told? The first hour counts from when the route was first seen. */
+function isDigestDue({ book, now, wake }: Planning, route: Route, channel: string): boolean {
+  if (route.digest === undefined) return true
+  const key = { route: `${route.name}/slots`, channel, groupKey: 'digest' }
+  const slot = lastOf(route.digest, now)
+  wake(nextOf(route.digest, now))
+  const before = book.get(key)
+  if (before !== undefined && before.toldAt >= slot) return false
+  book.write({ ...key, firing: [], resolved: [], toldAt: slot, reason: 'digest' })
+  return before !== undefined
+}
+
+/** Entries that can decide nothing any more go: of groups long over, and of routes and channels that are not in the configuration. */
+function tidy(planning: Planning): void {
+  const { book, routes, now } = planning
+  const byName = new Map(routes.map((route) => [route.name, route]))
+  for (const entry of [...book.all()]) {
+    const [name = '', part] = entry.route.split('/')
+    const route = byName.get(name)
+    const channels = part === 'escalation' ? route?.escalate?.to : route?.to
+    const isConfigured = channels?.includes(entry.channel) ?? false
+    if (part === 'slots' || isConfigured) {
+      const isOver = entry.firing.length === 0 && entry.toldAt < now - KEPT_MS
+      const waitsInVain =
+        part === 'escalation' && !entry.firing.some((text) => isLive(planning, Number(text.split(' ')[0])))
+      if (part === 'slots' ? !isConfigured : isOver || waitsInVain) book.forget(entry)
+      continue
+    }
+    // A route that was renamed or taken out has told its channels all the same: what is live is not told to them again.
+    const live = entry.firing.filter((text) => isLive(planning, readTold(text)?.investigation))
+    if (live.length === 0 || !isOfRoute(entry)) book.forget(entry)
+    else if (live.length < entry.firing.length) book.write({ ...entry, firing: live })
+  }
+}
+
+function isLive({ known }: Planning, investigation: number | undefined): boolean {
+  const alert = investigation === undefined ? undefined : known.get(investigation)
+  return alert !== undefined && alert.endsAt === undefined
+}

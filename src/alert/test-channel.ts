@@ -1,0 +1,35 @@
+import { ServiceError } from '../errors.ts'
+import type { DeliveryResult, Notification, Outbox } from './notification.ts'
+import { messageTo } from './route.ts'
+
+/** What a test of a channel needs: the outbox, the names of the channels, and somebody who sends what is due. */
+export type TestPorts = {
+  readonly outbox: Outbox
+  readonly channels: readonly string[]
+  readonly dispatch: () => Promise<unknown>
+}
+
+// A test stands behind what is due before it, and newer messages may come in the meantime.
+const NEWEST = 100
+
+/**
+ * Sends a test the way every message goes: written to the outbox, taken, sent, settled. It is tried once.
+ *
+ * @throws {ServiceError} not-found where there is no such channel
+ */
+export async function sendTest(name: string, actor: string, now: number, ports: TestPorts): Promise<DeliveryResult> {
+  const { outbox, channels, dispatch } = ports
+  if (!channels.includes(name))
+    throw new ServiceError('not-found', `no channel ${name}; the configuration has ${channels.join(', ') || 'none'}`)
+  const message = messageTo(name, testNotification(now), `${actor} asked for a test`)
+  outbox.enqueue([message], now)
+  await dispatch()
+  const sent = outbox.list({ channel: name, limit: NEWEST }).items.find((one) => one.messageId === message.messageId)
+  const detail = sent?.detail ?? sent?.lastError ?? 'it is under way; plumbline alerts list shows what becomes of it'
+  if (sent?.status === 'delivered') return { outcome: 'delivered', detail }
+  return { outcome: sent?.status === 'failed' ? 'never' : 'later', detail }
+}
+
+function testNotification(at: number): Notification {
+  return { kind: 'test', at, severity: 'notice', model: 'none', investigations: [] }
+}

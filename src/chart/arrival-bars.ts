@@ -1,0 +1,152 @@
+import type { Chart, VegaLiteSpec } from './chart.ts'
+import { asWord, countWords, several, shareWords, shortWindow, spanOfWindows } from './chart-words.ts'
+import { byWindow, type DataRow, expr, layeredSpec, only } from './layered-spec.ts'
+import { scaleEnds, spacedTicks } from './scale-ends.ts'
+import { ink } from './theme.ts'
+
+/** What arrival is drawn of: windows of the arrival report, oldest first. */
+export type ArrivalBarsInput = {
+  readonly windows: readonly {
+    readonly label: string
+    readonly judged: boolean
+    readonly rows: number
+    readonly late: number
+    readonly received: {
+      readonly accepted: number
+      readonly repeated: number
+      readonly conflicting: number
+      readonly refused: number
+    }
+  }[]
+}
+
+const MOST = 120
+
+/** Predictions by window, what came late on top in ink, a mark where rows were refused. Undefined without a window. */
+export function arrivalBars({ windows: all }: ArrivalBarsInput): Chart | undefined {
+  const windows = all.slice(-MOST)
+  if (windows.length === 0) return undefined
+  const most = Math.max(...windows.map(({ rows }) => rows), 0)
+  const ends = scaleEnds([most], { low: 0, high: 1, least: 0, most: 1e15 })
+  const span = spanOfWindows(windows)
+  const title = titleOf(windows)
+  const hasRefused = windows.some(({ received }) => received.refused > 0)
+  const hasUnjudged = windows.some(({ judged }) => !judged)
+  const subtitle = `Predictions by window of their own time, ${several(windows.length, 'window')}, ${span}${windows.length < all.length ? ` (the last of ${countWords(all.length)})` : ''}`
+  const description = `${title}. ${subtitle}; at most ${countWords(most)} in a window.`
+  const rows: readonly DataRow[] = windows.map(({ rows: n, late, judged, received }, place) => ({
+    from: place - 0.4,
+    to: place + 0.4,
+    place,
+    onTime: Math.max(0, n - late),
+    n,
+    late,
+    judged,
+    refused: received.refused,
+  }))
+  const spec = (width: number, stops: number): VegaLiteSpec =>
+    layeredSpec({
+      description,
+      width,
+      height: 120,
+      rows,
+      params: {
+        low: 0,
+        high: ends.high,
+        ticks: ends.ticks.length > 5 ? ends.ticks.filter((_, i) => i % 2 === 0) : ends.ticks,
+        tickFormat: most < 10 ? 'd' : '~s',
+        lastPlace: windows.length - 0.5,
+        names: windows.map(({ label }) => shortWindow(label)),
+        stops: spacedTicks(windows.length, stops),
+      },
+      layers: LAYERS,
+    })
+  return {
+    name: 'arrival-bars',
+    title,
+    subtitle,
+    description,
+    wide: spec(520, 7),
+    narrow: spec(245, 4),
+    key: [
+      { mark: 'quiet', label: 'counted in time' },
+      ...(windows.some(({ late }) => late > 0)
+        ? [{ mark: 'late', label: 'came after the window was judged' } as const]
+        : []),
+      ...(hasUnjudged ? [{ mark: 'band', label: 'not yet judged' } as const] : []),
+      ...(hasRefused ? [{ mark: 'event', label: 'triangle: rows were refused' } as const] : []),
+    ],
+    numbers: {
+      caption: `Predictions by window, ${span}`,
+      columns: [
+        { name: 'window', numeric: false },
+        ...['predictions', 'late', 'accepted', 'repeated', 'conflicting', 'refused'].map((name) => ({
+          name,
+          numeric: true,
+        })),
+        { name: 'judged', numeric: false },
+      ],
+      rows: windows.map(({ label, rows: n, late, judged, received }) => [
+        label,
+        countWords(n),
+        countWords(late),
+        countWords(received.accepted),
+        countWords(received.repeated),
+        countWords(received.conflicting),
+        countWords(received.refused),
+        judged ? 'yes' : 'not yet',
+      ]),
+    },
+  }
+}
+
+const y = (field: string) => ({
+  field,
+  type: 'quantitative',
+  scale: { domain: [expr('low'), expr('high')], nice: false, zero: false },
+  axis: { title: null, grid: true, values: expr('ticks'), labelExpr: 'format(datum.value, tickFormat)' },
+})
+const bar = { x: byWindow('from'), x2: { field: 'to' } }
+
+const LAYERS = [
+  {
+    mark: 'rect',
+    encoding: {
+      ...bar,
+      y: y('onTime'),
+      y2: { datum: 0 },
+      fill: { condition: { test: 'datum.judged', value: ink.nowSoft }, value: ink.band },
+    },
+  },
+  {
+    ...only('datum.late > 0'),
+    mark: { type: 'rect', fill: ink.strong },
+    encoding: { ...bar, y: y('onTime'), y2: { field: 'n' } },
+  },
+  {
+    ...only('datum.refused > 0'),
+    mark: { type: 'point', shape: 'triangle-down', filled: true, fill: ink.warning, opacity: 1, size: 44, yOffset: -7 },
+    encoding: { x: byWindow('place'), y: y('n') },
+  },
+]
+
+function titleOf(windows: ArrivalBarsInput['windows']): string {
+  const late = windows.filter((window) => window.rows > 0 && window.late / window.rows > 0.5)
+  const empty = windows.filter((window) => window.rows === 0).length
+  const refused = windows.reduce((total, window) => total + window.received.refused, 0)
+  const rows = windows.reduce((total, window) => total + window.rows, 0)
+  const lateRows = windows.reduce((total, window) => total + window.late, 0)
+  const [first] = late
+  if (rows === 0) return 'Nothing has arrived in this span'
+  if (empty > 0)
+    return `${asWord(empty)} of ${several(windows.length, 'window')} ${empty === 1 ? 'holds' : 'hold'} no prediction`
+  if (first !== undefined)
+    return late.length === 1
+      ? `${shortWindow(first.label)} came mostly late, and was counted`
+      : `${asWord(late.length)} windows came mostly late, and were counted`
+  if (refused > 0)
+    return `${countWords(refused)} ${refused === 1 ? 'row was' : 'rows were'} refused; every window holds predictions`
+  return lateRows === 0
+    ? 'Every window holds predictions, none came late'
+    : `Every window holds predictions; ${shareWords(lateRows / rows)} came late`
+}

@@ -1,0 +1,107 @@
+import type { VegaLiteSpec } from './chart.ts'
+import {
+  between,
+  columnHeads,
+  type DataRow,
+  expr,
+  inRows,
+  layeredSpec,
+  nameAbove,
+  ONE_MARK,
+  only,
+  textColumn,
+} from './layered-spec.ts'
+import { lineByLook, pointByLook } from './verdict-look.ts'
+
+const x = (field: string, axis: unknown): Readonly<Record<string, unknown>> => ({
+  field,
+  ...between('low', 'high'),
+  axis,
+})
+
+function plotLayers(
+  offsets: { readonly training: number; readonly now: number },
+  ticks: string,
+): readonly Readonly<Record<string, unknown>>[] {
+  const scaled = {
+    title: null,
+    orient: 'top',
+    values: expr(ticks),
+    labelExpr: 'format(datum.value, tickFormat)',
+    labelPadding: 4,
+  }
+  const at = (field: string) => x(field, scaled)
+  const still = (param: string) => ({ ...between('low', 'high'), axis: scaled, datum: expr(param) })
+  return [
+    { ...ONE_MARK, mark: { type: 'rule', style: 'parity' }, encoding: { x: still('parity') } },
+    {
+      data: { values: [{}] },
+      transform: [{ filter: 'isValid(limit)' }],
+      mark: { type: 'rule', style: 'limit' },
+      encoding: { x: still('limit') },
+    },
+    {
+      ...only('isValid(datum.trainingLo)'),
+      mark: { type: 'rule', style: 'training-line', yOffset: offsets.training },
+      encoding: { y: inRows, x: at('trainingLo'), x2: { field: 'trainingHi' } },
+    },
+    {
+      ...only('isValid(datum.training)'),
+      mark: { type: 'point', style: 'training', size: 34, opacity: 1, yOffset: offsets.training },
+      encoding: { y: inRows, x: at('training') },
+    },
+    {
+      ...only('isValid(datum.lo)'),
+      mark: { type: 'rule', yOffset: offsets.now },
+      encoding: { y: inRows, x: at('lo'), x2: { field: 'hi' }, ...lineByLook },
+    },
+    {
+      ...only('isValid(datum.now)'),
+      mark: { type: 'point', filled: true, opacity: 1, strokeWidth: 1.5, yOffset: offsets.now },
+      encoding: { y: inRows, x: at('now'), ...pointByLook },
+    },
+  ]
+}
+
+type Params = Readonly<Record<string, unknown>>
+
+/** Names left, the scale in the middle, figures in columns right; `params` are keys, ends, ticks, limit and parity. */
+export function wideIntervals(description: string, rows: readonly DataRow[], params: Params): VegaLiteSpec {
+  return layeredSpec({
+    description,
+    width: 420,
+    height: { step: 30 },
+    rows,
+    params,
+    layers: [
+      ...plotLayers({ training: -5, now: 5 }, 'ticks'),
+      textColumn('label', -196, 'left', 'name'),
+      textColumn('nowText', 600, 'right', 'strong'),
+      textColumn('trainingText', 672, 'right', 'label'),
+      textColumn('nText', 742, 'right', 'label'),
+      textColumn('note', 762, 'left', 'label'),
+      ...columnHeads([
+        { text: 'now (95 %)', x: 600, align: 'right' },
+        { text: 'training', x: 672, align: 'right' },
+        { text: 'n now', x: 742, align: 'right' },
+        { text: 'verdict', x: 762, align: 'left' },
+      ]),
+    ],
+  })
+}
+
+/** Names above their rows, so that a narrow place gives its whole width to the scale. */
+export function narrowIntervals(description: string, rows: readonly DataRow[], params: Params): VegaLiteSpec {
+  return layeredSpec({
+    description,
+    width: 276,
+    height: { step: 48 },
+    rows,
+    params,
+    layers: [
+      ...plotLayers({ training: 5, now: 14 }, 'fewTicks'),
+      ...nameAbove('longLabel', -11),
+      ...nameAbove('nowText', -11, 'strong', 276),
+    ],
+  })
+}

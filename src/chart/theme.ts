@@ -1,0 +1,81 @@
+/** Colours of the stylesheet's tokens, each with its light value, so that a picture saved alone still has them. */
+export const ink = {
+  now: 'var(--c-now, #195ba6)',
+  nowSoft: 'var(--c-now-soft, #8fb6e0)',
+  training: 'var(--c-train, #707a88)',
+  band: 'var(--c-band, #d9dee6)',
+  limit: 'var(--c-limit, #ad2314)',
+  grid: 'var(--c-grid, #e6e9ee)',
+  text: 'var(--c-text, #444e5c)',
+  strong: 'var(--c-strong, #141a22)',
+  paper: 'var(--c-paper, #ffffff)',
+  critical: 'var(--critical, #ad2314)',
+  warning: 'var(--warning, #855000)',
+  notice: 'var(--notice, #4a4d9e)',
+  few: 'var(--few, #59636f)',
+  heat0: 'var(--h-0, #f1f3f6)',
+  heat1: 'var(--h-1, #fbe2bd)',
+  heat2: 'var(--h-2, #eda653)',
+  heat3: 'var(--h-3, #b8461a)',
+  heatInk0: 'var(--h-ink-0, #5f6977)',
+  heatInk3: 'var(--h-ink-3, #ffffff)',
+} as const
+
+/** The type of every chart; the page's own stack replaces it where the picture stands in a page. */
+export const FONT = 'Inter, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+
+/** Vega-Lite configuration that owns every look: specifications name styles, never colours of their own. */
+export const theme = {
+  // Marks would each be announced; the picture has one description and its numbers as a table.
+  aria: false,
+  background: 'transparent',
+  font: FONT,
+  padding: 2,
+  view: { stroke: null },
+  axis: {
+    labelColor: ink.text,
+    titleColor: ink.text,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    gridColor: ink.grid,
+    domain: false,
+    ticks: false,
+    labelPadding: 6,
+    labelLimit: 0,
+    labelOverlap: false,
+    labelFlush: false,
+  },
+  axisX: { grid: true },
+  axisY: { grid: false },
+  header: {
+    labelColor: ink.strong,
+    labelFontSize: 12,
+    labelFontWeight: 600,
+    labelAnchor: 'start',
+    labelPadding: 6,
+    labelLimit: 0,
+    title: null,
+  },
+  legend: { disable: true },
+  text: { color: ink.text, fontSize: 12 },
+  style: {
+    // Vega-Lite colours a mark by `color` unless a specification says fill or stroke itself.
+    now: { color: ink.now, fill: ink.now, stroke: ink.now },
+    'now-line': { color: ink.now, stroke: ink.now, strokeWidth: 2.5, strokeCap: 'round' },
+    'now-path': { color: ink.now, stroke: ink.now, strokeWidth: 2 },
+    training: { color: ink.training, stroke: ink.training, fill: ink.paper, strokeWidth: 1.5 },
+    'training-line': { color: ink.training, stroke: ink.training, strokeWidth: 1.25 },
+    'training-band': { color: ink.band, fill: ink.band },
+    'training-bar': { color: ink.band, fill: ink.band, stroke: ink.training, strokeWidth: 1 },
+    limit: { color: ink.limit, stroke: ink.limit, strokeWidth: 1.25, strokeDash: [5, 3] },
+    'limit-text': { color: ink.limit, fill: ink.limit, fontSize: 11.5, fontWeight: 600 },
+    parity: { color: ink.training, stroke: ink.training, strokeWidth: 1 },
+    event: { color: ink.strong, stroke: ink.strong, strokeWidth: 1 },
+    'event-text': { color: ink.strong, fill: ink.strong, fontSize: 11.5, fontWeight: 600 },
+    label: { color: ink.text, fill: ink.text, fontSize: 12 },
+    strong: { color: ink.strong, fill: ink.strong, fontSize: 12, fontWeight: 600 },
+    name: { color: ink.strong, fill: ink.strong, fontSize: 12 },
+    head: { color: ink.text, fill: ink.text, fontSize: 11.5 },
+  },
+} as const

@@ -1,0 +1,120 @@
+import type { FC } from 'hono/jsx'
+import type { ErrorCode } from '../../errors.ts'
+import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
+import type { AcknowledgeLink } from '../app-services.ts'
+import { type Frame, Layout } from './layout.tsx'
+import { Card, Moment, Verdict } from './parts.tsx'
+
+/** What a link from a message leads to: a question asked once, what came of it, or why it leads nowhere. */
+export type AcknowledgeView =
+  | { readonly state: 'asked'; readonly token: string; readonly link: AcknowledgeLink }
+  | { readonly state: 'done'; readonly investigation: Investigation }
+  | { readonly state: 'refused'; readonly because: ErrorCode; readonly detail: string }
+
+/** The page of a signed link: title, severity and status alone, since whoever holds the link sees it. */
+export const AcknowledgePage: FC<{ frame: Frame; view: AcknowledgeView }> = ({ frame, view }) => {
+  switch (view.state) {
+    case 'asked':
+      return <Asked frame={frame} token={view.token} link={view.link} />
+    case 'done':
+      return <Acknowledged frame={frame} investigation={view.investigation} />
+    case 'refused':
+      return <RefusedLink frame={frame} because={view.because} detail={view.detail} />
+    default:
+      return view satisfies never
+  }
+}
+
+const Asked: FC<{ frame: Frame; token: string; link: AcknowledgeLink }> = ({ frame, token, link }) => {
+  const key = investigationKey(link.investigation)
+  const isOpen = link.status === 'open'
+  return (
+    <Layout frame={frame} title={`Acknowledge ${key}`} place={undefined}>
+      <div class="ask">
+        <h1>{isOpen ? `Acknowledge ${key}?` : `${key} is ${link.status} already`}</h1>
+        <Card title={key}>
+          <About title={link.title} severity={link.severity} status={link.status} />
+          {isOpen ? (
+            <>
+              <form method="post" action={`/acknowledge/${encodeURIComponent(token)}`}>
+                <button class="btn primary" type="submit">
+                  Acknowledge {key}
+                </button>
+              </form>
+              <p class="small quiet">
+                It tells the others that somebody looks. The timeline names the channel <bdi>{link.channel}</bdi>. The
+                link works once, until <Moment at={link.expiresAt} /> UTC.
+              </p>
+            </>
+          ) : (
+            <p class="small quiet">Somebody was faster; nothing is left to acknowledge.</p>
+          )}
+          <Onward investigation={key} />
+        </Card>
+      </div>
+    </Layout>
+  )
+}
+
+const Acknowledged: FC<{ frame: Frame; investigation: Investigation }> = ({ frame, investigation }) => {
+  const key = investigationKey(investigation.id)
+  return (
+    <Layout frame={frame} title={`${key} is ${investigation.status}`} place={undefined}>
+      <div class="ask">
+        <h1>
+          {key} is {investigation.status}
+        </h1>
+        <div class="note done" role="status">
+          It is kept in the timeline, and nothing escalates any more. The link has been used and works no more.
+        </div>
+        <Card title={key}>
+          <About title={investigation.title} severity={investigation.severity} status={investigation.status} />
+          <Onward investigation={key} />
+        </Card>
+      </div>
+    </Layout>
+  )
+}
+
+const About: FC<Pick<Investigation, 'title' | 'severity' | 'status'>> = ({ title, severity, status }) => (
+  <>
+    <p>
+      <b>
+        <bdi>{title}</bdi>
+      </b>
+    </p>
+    <p class="line">
+      <Verdict mark={severity} pill>
+        {severity}
+      </Verdict>{' '}
+      <span class="tag">{status}</span>
+    </p>
+  </>
+)
+
+const Onward: FC<{ investigation: string }> = ({ investigation }) => (
+  <p class="small">
+    <a href={`/investigations/${investigation}`}>Open {investigation}</a>, which may ask you to sign in.
+  </p>
+)
+
+const REFUSALS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  invalid: 'This link was not made here',
+  conflict: 'This link has been used',
+  'not-found': 'This link is too old',
+}
+
+const RefusedLink: FC<{ frame: Frame; because: ErrorCode; detail: string }> = ({ frame, because, detail }) => (
+  <Layout frame={frame} title={REFUSALS[because] ?? 'This link does not work now'} place={undefined}>
+    <div class="ask">
+      <h1>{REFUSALS[because] ?? 'This link does not work now'}</h1>
+      <Card title="What happened">
+        <p>{`${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`}</p>
+        <p class="small quiet">
+          Nothing was changed. <a href="/investigations">The list of investigations</a> has the same button; it may ask
+          you to sign in.
+        </p>
+      </Card>
+    </div>
+  </Layout>
+)

@@ -1,0 +1,70 @@
+import type { Verdict } from '../../detect/finding.ts'
+import { ServiceError } from '../../errors.ts'
+import type { HistoryPoint, HistoryReport } from '../../monitor/report.ts'
+import type { AppServices } from '../app-services.ts'
+import type { ModelLine } from './model-table.tsx'
+import type { VerdictMark } from './parts.tsx'
+
+/** One slice over the last windows: that of the worst open case, else the one furthest from training. */
+export type ModelTrend = {
+  readonly slice: string
+  /** Oldest first. */
+  readonly points: readonly HistoryPoint[]
+  readonly limit: HistoryReport['limit']
+  /** The slice that the worst open case is about, by the question of that case. */
+  readonly isOfCase: boolean
+}
+
+const WINDOWS = 6
+/** Models whose trend is read for one page; the page of each of the others has it. */
+const MODELS = 24
+
+/** Models with the trend of one slice each. */
+export async function withTrends(services: AppServices, lines: readonly ModelLine[]): Promise<readonly ModelLine[]> {
+  return Promise.all(
+    lines.map(async (line, i) => {
+      const trend = i < MODELS && line.status.lastWindow !== undefined ? await trendOf(services, line) : undefined
+      return trend === undefined ? line : { ...line, trend }
+    }),
+  )
+}
+
+async function trendOf(services: AppServices, { status, open }: ModelLine): Promise<ModelTrend | undefined> {
+  const worst = (['critical', 'warning', 'notice'] as const).flatMap((s) => open.filter((i) => i.severity === s))[0]
+  const ofCase = worst?.family === 'limit' ? worst.rootSlice : undefined
+  try {
+    const report = await services.history(status.model, {
+      windows: WINDOWS,
+      ...(ofCase === undefined ? { most: 1 } : { slices: [ofCase] }),
+    })
+    const [first] = report.slices
+    if (first === undefined || first.points.length === 0) return undefined
+    return { ...first, limit: report.limit, isOfCase: first.slice === ofCase }
+  } catch (error) {
+    // The overview stands without a strip; only what is a bug may break it.
+    if (error instanceof ServiceError) return undefined
+    throw error
+  }
+}
+
+/** A window's verdict as a shape with its word. */
+export function markOf(verdict: Verdict | undefined): { readonly mark: VerdictMark; readonly word: string } {
+  switch (verdict) {
+    case 'finding':
+      return { mark: 'critical', word: 'beyond' }
+    case 'unconfirmed':
+      return { mark: 'few', word: 'beyond, not confirmed' }
+    case 'within':
+      return { mark: 'within', word: 'within' }
+    case 'insufficient-data':
+      return { mark: 'few', word: 'too few to tell' }
+    case 'no-baseline':
+      return { mark: 'few', word: 'no baseline' }
+    case 'silent':
+      return { mark: 'late', word: 'silent' }
+    case undefined:
+      return { mark: 'gap', word: 'not judged' }
+    default:
+      return verdict satisfies never
+  }
+}

@@ -1,0 +1,134 @@
+import type { BaselineSummary } from '../../baseline/baseline.ts'
+import { ServiceError } from '../../errors.ts'
+import type { Investigation } from '../../investigate/investigation.ts'
+import type { Monitor } from '../../monitor/monitor.ts'
+import type {
+  ArrivalReport,
+  DisparityReport,
+  DistributionReport,
+  DriftReport,
+  HistoryReport,
+  PerformanceReport,
+  SourceReport,
+} from '../../monitor/report.ts'
+import type { WindowRun } from '../../monitor/run-store.ts'
+import type { AppServices, Awaitable } from '../app-services.ts'
+import type { DrawnChart } from './chart-figure.tsx'
+import { drawn } from './chart-figure.tsx'
+import { asksAll, type ModelAsked, spanAsked } from './model-asked.ts'
+import * as charts from './model-charts.ts'
+import type { ModelLine } from './model-table.tsx'
+
+/** A report, or why there is none; one that fails must not cost the page its others. */
+export type Answered<T> =
+  | { readonly status: 'known'; readonly value: T }
+  | { readonly status: 'unavailable'; readonly because: string }
+
+/** A report with its picture. */
+export type Pictured<T> = { readonly report: T; readonly chart: DrawnChart | undefined }
+
+/** What a model's page shows. */
+export type ModelView = ModelLine & {
+  readonly model: string
+  readonly monitor: Monitor
+  readonly asked: ModelAsked
+  readonly disparities: DisparityReport
+  /** One for each version of the report, in its order. */
+  readonly intervals: readonly (DrawnChart | undefined)[]
+  readonly drift: DriftReport
+  readonly heat: readonly (DrawnChart | undefined)[]
+  readonly overlay: Answered<Pictured<DistributionReport>> | undefined
+  readonly history: Answered<Pictured<HistoryReport>>
+  readonly sliceHistory: Answered<Pictured<HistoryReport>> | undefined
+  readonly arrival: Answered<Pictured<ArrivalReport>>
+  readonly performance: Answered<Pictured<PerformanceReport>>
+  readonly sources: Answered<Pictured<SourceReport>> | undefined
+  readonly matters: readonly Investigation[]
+  readonly timeline: DrawnChart | undefined
+  readonly baselines: readonly BaselineSummary[]
+  readonly runs: readonly WindowRun[]
+}
+
+/** How many windows a picture over time shows. */
+export const WINDOWS_SHOWN = 12
+/** How many windows of the one slice that was chosen. */
+export const WINDOWS_OF_ONE_SLICE = 26
+const RUNS_SHOWN = 12
+/** Versions of one span that are drawn; the rest have their tables. */
+const VERSIONS_DRAWN = 2
+
+/** Everything a model's page shows, read and drawn at the same time. @throws {ServiceError} where the span cannot be read */
+export async function readModelView(
+  services: AppServices,
+  line: ModelLine,
+  monitor: Monitor,
+  asked: ModelAsked,
+): Promise<ModelView> {
+  const { model } = monitor
+  const span = spanAsked(asked)
+  const { subject, slice, history: historyOf, sources: sourcesOf } = asked
+  const pictured = <T>(
+    ask: () => Awaitable<T>,
+    chart: (report: T) => ReturnType<typeof charts.arrivalChart>,
+  ): Promise<Answered<Pictured<T>>> =>
+    answered(async () => {
+      const report = await ask()
+      return { report, chart: await drawn(services, chart(report)) }
+    })
+  const versions = span.version === undefined ? {} : { version: span.version }
+  const matters = charts.mattersOf(services, model)
+
+  const [[disparities, intervals], [drift, heat], overlay, history, sliceHistory, arrival, performance, runs] =
+    await Promise.all([
+      Promise.resolve(services.disparities(model, span)).then(async (report) => {
+        const drawings = charts.intervalCharts(report, asksAll(asked, 'disparities')).slice(0, VERSIONS_DRAWN)
+        return [report, await Promise.all(drawings.map((chart) => drawn(services, chart)))] as const
+      }),
+      Promise.resolve(services.drift(model, span)).then(async (report) => {
+        const drawings = charts.heatCharts(report).slice(0, VERSIONS_DRAWN)
+        return [report, await Promise.all(drawings.map((chart) => drawn(services, chart)))] as const
+      }),
+      subject === undefined || slice === undefined
+        ? undefined
+        : pictured(() => services.distribution(model, { ...span, subject, slice }), charts.overlayChart),
+      pictured(() => services.history(model, { ...versions, windows: WINDOWS_SHOWN, most: 8 }), charts.multiplesChart),
+      historyOf === undefined
+        ? undefined
+        : pictured(
+            () => services.history(model, { ...versions, slices: [historyOf], windows: WINDOWS_OF_ONE_SLICE }),
+            charts.sliceHistoryChart,
+          ),
+      pictured(() => services.arrival(model, WINDOWS_SHOWN), charts.arrivalChart),
+      pictured(() => services.performance(model, charts.windowsOfLabels(monitor)), charts.maturityChart),
+      services.runsOf(model, RUNS_SHOWN),
+    ])
+  const version = span.version ?? newestJudged(disparities)
+  const sources =
+    sourcesOf === undefined || version === undefined
+      ? undefined
+      : await pictured(() => services.sources(model, version, sourcesOf), charts.sourcesChart)
+  return {
+    ...line,
+    ...{ model, monitor, asked, disparities, intervals, drift, heat, overlay, history, sliceHistory },
+    ...{ arrival, performance, sources, matters, runs },
+    timeline:
+      arrival.status === 'known'
+        ? await drawn(services, charts.mattersChart(services, matters, arrival.value.report))
+        : undefined,
+    baselines: services.baselines.list(model),
+  }
+}
+
+/** The newest version of a span that has a baseline: what its slices were trained on can be said. */
+export const newestJudged = (report: DisparityReport): string | undefined =>
+  report.versions.findLast((v) => v.baselineId !== undefined)?.version
+
+async function answered<T>(ask: () => Promise<T>): Promise<Answered<T>> {
+  try {
+    return { status: 'known', value: await ask() }
+  } catch (error) {
+    // A bug is still a bug: only what the reader can act on becomes a sentence.
+    if (error instanceof ServiceError) return { status: 'unavailable', because: error.message }
+    throw error
+  }
+}
