@@ -171,6 +171,8 @@ function newsOf(
         ? []
         : standing.audible.filter(
             (alert) =>
+              // Whoever has taken it needs no reminder.
+              !alert.acknowledged &&
               !others(alert).some(
                 (h) => h.revision >= 0 && (place.get(h.route) ?? own) < own && told(h.route, 'reminder'),
               ),

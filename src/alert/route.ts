@@ -43,7 +43,7 @@ export type Route = {
   readonly groupWaitMs: number
   /** Least time between two messages of a group. */
   readonly groupIntervalMs: number
-  /** How long after the last message of a group it is told again. */
+  /** How long after the last message of a group those that nobody has acknowledged are told again. */
   readonly repeatIntervalMs: number | 'never'
   /** Are conclusions told? */
   readonly sendResolved: boolean
@@ -60,7 +60,7 @@ export const ROUTE_DEFAULTS = {
   groupBy: ['model'],
   groupWaitMs: 0,
   groupIntervalMs: 5 * MINUTE,
-  repeatIntervalMs: 24 * 60 * MINUTE,
+  repeatIntervalMs: 'never',
   sendResolved: true,
 } as const satisfies Partial<Route>
 

@@ -92,8 +92,10 @@ export const routeSchema = z.strictObject({
     .describe('How long the first message of a group waits for others to join it.'),
   groupInterval: duration('5m').prefault('5m').describe('Least time between two messages of a group.'),
   repeatInterval: repeatInterval
-    .prefault('24h')
-    .describe('How long after its last message a group that is still live is told again: a duration or never.'),
+    .prefault('never')
+    .describe(
+      'How long after the last message of a group what is live and not acknowledged is told again: a duration or never.',
+    ),
   sendResolved: z.boolean().default(true).describe('Are conclusions and dismissals told?'),
   digest: z
     .strictObject({

@@ -69,13 +69,27 @@ describe('a group', () => {
   })
 
   it('is told again once more than the repeat interval has passed, all that is live of it', () => {
-    const w = world([route({ to: ['mail'] })])
+    const w = world([route({ to: ['mail'], repeatIntervalMs: DAY })])
     const both = [alert(1, AT), alert(2, AT)]
     w.at(AT, both)
     expect(w.plan(AT + HOUR, both).nextAt).toBe(AT + DAY + 1)
     expect(w.at(AT + DAY, both)).toEqual([])
     expect(w.at(AT + DAY + 1, both)).toEqual(['mail reminder INV-1 INV-2: repeat interval elapsed'])
     expect(w.at(AT + DAY + HOUR, both)).toEqual([])
+  })
+
+  it('is told again only of what nobody has acknowledged', () => {
+    const w = world([route({ to: ['mail'], repeatIntervalMs: DAY })])
+    w.at(AT, [alert(1, AT), alert(2, AT)])
+    const taken = [alert(1, AT, { acknowledged: true }), alert(2, AT)]
+    expect(w.at(AT + DAY + 1, taken)).toEqual(['mail reminder INV-2: repeat interval elapsed'])
+  })
+
+  it('is told once unless the route says how often', () => {
+    const w = world([route({ to: ['mail'] })])
+    w.at(AT, [alert(1, AT)])
+    expect(w.plan(AT + DAY, [alert(1, AT)]).nextAt).toBeUndefined()
+    expect(w.at(AT + 365 * DAY, [alert(1, AT)])).toEqual([])
   })
 
   it('is parted by the labels of the route', () => {
@@ -127,8 +141,8 @@ describe('a route', () => {
 
   it('tells a channel nothing that another route has told it', () => {
     const w = world([
-      route({ name: 'grave', when: { severity: ['critical'] }, to: ['mail'] }),
-      route({ name: 'all', to: ['mail', 'archive'] }),
+      route({ name: 'grave', when: { severity: ['critical'] }, to: ['mail'], repeatIntervalMs: DAY }),
+      route({ name: 'all', to: ['mail', 'archive'], repeatIntervalMs: DAY }),
     ])
     const one = alert(1, AT, { severity: 'critical' })
     expect(w.at(AT, [one])).toEqual([
@@ -260,7 +274,7 @@ describe('a silence', () => {
   })
 
   it('keeps an alert out of reminders and tells nothing twice when it ends', () => {
-    const w = world([route({ to: ['mail'] })])
+    const w = world([route({ to: ['mail'], repeatIntervalMs: DAY })])
     const both = [alert(1, AT - DAY), alert(2, AT - DAY, { labels: { rootSlice: 'sex=M' } })]
     w.at(AT - DAY, both)
     expect(w.at(AT + MINUTE, both, { silences })).toEqual(['mail reminder INV-2: repeat interval elapsed'])

@@ -165,8 +165,8 @@ describe('what becomes of an investigation', () => {
     expect(JSON.stringify(dismissed)).not.toContain('words about a person')
   })
 
-  it('is told again after a day while it is live', () => {
-    const { store, teller, lines } = house()
+  it('is told again after a day while it is live, where the route repeats', () => {
+    const { store, teller, lines } = house({ routes: [routeWith({ to: ['mail'], repeatIntervalMs: 24 * HOUR })] })
     open(store, 'sex=F')
     teller.tick(AT)
     lines(AT)

@@ -25,7 +25,7 @@ const withoutRowid = [
 describe('a new database', () => {
   it('syncs every commit to the disk before it returns', () => {
     const { sqlite } = opened(temporaryFile())
-    expect(sqlite.pragma('synchronous', { simple: true })).toBe(3)
+    expect(sqlite.pragma('synchronous', { simple: true })).toBe(2)
     expect(sqlite.pragma('journal_mode', { simple: true })).toBe('wal')
   })
 

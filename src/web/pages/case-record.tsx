@@ -107,7 +107,7 @@ export const Told: FC<{ deliveries: readonly ToldMessage[] }> = ({ deliveries })
       </p>
     ) : (
       <>
-        <ToldRows label="What was told" messages={deliveries.slice(0, SHOWN)} />
+        <ToldRows label="Messages about it" messages={deliveries.slice(0, SHOWN)} />
         {deliveries.length <= SHOWN ? null : (
           <details class="numbers">
             <summary>{several(deliveries.length - SHOWN, 'further message')}</summary>

@@ -33,8 +33,8 @@ export const ChartFigure: FC<{
   drawn: DrawnChart
   /** Unique in the page. */
   id: string
-  /** Address of the specification. */
-  spec: string
+  /** Address of the specification; left out where the chart is an example. */
+  spec?: string
   /** Shows the numbers without being asked. */
   open?: boolean
   /** A fuller table instead of the chart's own. */
@@ -65,9 +65,11 @@ export const ChartFigure: FC<{
     <details class="numbers" open={open === true || wide === undefined}>
       <summary>The same numbers as a table</summary>
       {numbers ?? <NumbersTable numbers={chart.numbers} />}
-      <p class="xs spec">
-        <a href={spec}>Specification (Vega-Lite)</a>
-      </p>
+      {spec === undefined ? null : (
+        <p class="xs spec">
+          <a href={spec}>Specification (Vega-Lite)</a>
+        </p>
+      )}
     </details>
   </figure>
 )

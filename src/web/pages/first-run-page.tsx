@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { ChartFigure, type DrawnChart } from './chart-figure.tsx'
 import { type Frame, Layout } from './layout.tsx'
 
 /** Where a fresh installation stands. */
@@ -11,7 +12,11 @@ export type FirstRun = {
 }
 
 /** The page of a service that has nothing to show yet: five steps, each with its state. */
-export const FirstRunPage: FC<{ frame: Frame; state: FirstRun }> = ({ frame, state }) => {
+export const FirstRunPage: FC<{ frame: Frame; state: FirstRun; example: DrawnChart | undefined }> = ({
+  frame,
+  state,
+  example,
+}) => {
   const model = state.monitors[0] ?? 'credit-default'
   const done = [true, state.monitors.length > 0, state.hasBaseline, state.hasArrivals, false]
   const now = done.indexOf(false)
@@ -79,10 +84,21 @@ export const FirstRunPage: FC<{ frame: Frame; state: FirstRun }> = ({ frame, sta
               </div>
             </li>
           </ol>
-          <p class="note">
-            A verdict needs at least 100 decisions in a slice and 100 outside it. Until then it says{' '}
-            <b>too few to tell</b>, and how small a difference it could have seen.
-          </p>
+          <div class="stack">
+            {example?.wide === undefined ? null : (
+              <section aria-labelledby="example">
+                <h2 id="example">What you will see here</h2>
+                <p class="small quiet">An example with made-up numbers: one slice leaves its training level.</p>
+                <div class="example">
+                  <ChartFigure drawn={example} id="example-figure" />
+                </div>
+              </section>
+            )}
+            <p class="note">
+              A verdict needs at least 100 decisions in a slice and 100 outside it. Until then it says{' '}
+              <b>too few to tell</b>, and how small a difference it could have seen.
+            </p>
+          </div>
         </div>
       </section>
     </Layout>

@@ -125,7 +125,7 @@ const STATUS_CHOICES: readonly (readonly [string, string])[] = [
 
 /** The filters as a form that asks by its address, so that a view can be kept and sent. */
 export const Filters: FC<{ asked: AskedList; models: readonly string[] }> = ({ asked: { fields, faults }, models }) => (
-  <search aria-label="Investigations">
+  <search aria-label="Choose investigations">
     <form class="filters cases" method="get" action="/investigations">
       <label class="find">
         {FIELD_WORDS.find}

@@ -72,7 +72,7 @@ export const InvestigationsPage: FC<{ frame: Frame; list: InvestigationList }> =
         ))}
       </nav>
       <div class="stack">
-        <section class="card" aria-label="Investigations">
+        <section class="card" aria-label="Chosen investigations">
           <Filters asked={asked} models={list.models} />
           {items.length === 0 ? <Nothing list={list} live={live} /> : <Rows items={items} now={frame.now} />}
           <Pager list={list} />
@@ -198,7 +198,7 @@ const NEXT: Readonly<Record<NonNullable<InvestigationFilter['order']>, string>> 
 }
 
 const Rows: FC<{ items: readonly Investigation[]; now: number }> = ({ items, now }) => (
-  <Scroll label="Investigations">
+  <Scroll label="List of investigations">
     <table class="t rows pad cards">
       <caption class="vh">Investigations</caption>
       <thead>

@@ -4,20 +4,12 @@ import { investigationKey } from '../../investigate/investigation.ts'
 import type { HistoryPoint, HistoryReport, ModelStatus } from '../../monitor/report.ts'
 import { count, rate, ratio } from './figures.ts'
 import { modelHref } from './model-href.ts'
+import type { ModelLine, ModelTrend } from './model-line.ts'
 import { NoBaseline } from './model-record.tsx'
-import { type ModelTrend, markOf } from './model-trend.ts'
+import { markOf } from './model-trend.ts'
 import { type ModelVerdict, slicesJudged } from './model-verdict.ts'
 import { Ago, Col, Scroll, SliceName, Strip, Verdict } from './parts.tsx'
 import { inWindow } from './span-words.ts'
-
-/** A model with its verdict and its live investigations. */
-export type ModelLine = {
-  readonly status: ModelStatus
-  readonly verdict: ModelVerdict
-  readonly open: readonly Investigation[]
-  /** One slice over the last windows; left out where nothing was judged. */
-  readonly trend?: ModelTrend
-}
 
 /** One row a model, the worst first. */
 export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ lines, now }) => (
@@ -174,6 +166,3 @@ function judgedOf(status: ModelStatus): string {
 /** Is a version judged with tolerances that are widened, because its baseline says nothing of the noise between windows? */
 export const isUncalibrated = ({ calibrated, lastWindow, versions, withoutBaseline }: ModelStatus): boolean =>
   !calibrated && lastWindow !== undefined && versions.some((version) => !withoutBaseline.includes(version))
-
-// The pages of investigations find the address here.
-export { modelHref }

@@ -1,19 +1,8 @@
 import type { Verdict } from '../../detect/finding.ts'
 import { ServiceError } from '../../errors.ts'
-import type { HistoryPoint, HistoryReport } from '../../monitor/report.ts'
 import type { AppServices } from '../app-services.ts'
-import type { ModelLine } from './model-table.tsx'
+import type { ModelLine, ModelTrend } from './model-line.ts'
 import type { VerdictMark } from './parts.tsx'
-
-/** One slice over the last windows: that of the worst open case, else the one furthest from training. */
-export type ModelTrend = {
-  readonly slice: string
-  /** Oldest first. */
-  readonly points: readonly HistoryPoint[]
-  readonly limit: HistoryReport['limit']
-  /** The slice that the worst open case is about, by the question of that case. */
-  readonly isOfCase: boolean
-}
 
 const WINDOWS = 6
 /** Models whose trend is read for one page; the page of each of the others has it. */

@@ -17,7 +17,7 @@ import type { DrawnChart } from './chart-figure.tsx'
 import { drawn } from './chart-figure.tsx'
 import { asksAll, type ModelAsked, spanAsked } from './model-asked.ts'
 import * as charts from './model-charts.ts'
-import type { ModelLine } from './model-table.tsx'
+import type { ModelLine } from './model-line.ts'
 
 /** A report, or why there is none; one that fails must not cost the page its others. */
 export type Answered<T> =

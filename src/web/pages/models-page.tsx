@@ -2,7 +2,8 @@ import type { FC } from 'hono/jsx'
 import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
 import { asWord, several } from './figures.ts'
 import { type Frame, Layout, Search } from './layout.tsx'
-import { type ModelLine, ModelTable } from './model-table.tsx'
+import type { ModelLine } from './model-line.ts'
+import { ModelTable } from './model-table.tsx'
 import { Ago, Card, SliceName, Verdict } from './parts.tsx'
 
 /** What the list of models shows; `find` is what was searched for. */

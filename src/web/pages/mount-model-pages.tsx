@@ -7,13 +7,15 @@ import type { AppEnv } from '../access.ts'
 import { SEVERITIES } from '../api/investigations.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
 import type { RouteKey } from '../permissions.ts'
+import { drawn } from './chart-figure.tsx'
+import { exampleChart } from './example-chart.ts'
 import { FirstRunPage } from './first-run-page.tsx'
 import { frameOf } from './frame-of.ts'
 import { LIVE_STATUSES } from './investigations-page.tsx'
 import { modelAsked } from './model-asked.ts'
 import { modelHref } from './model-href.ts'
+import type { ModelLine } from './model-line.ts'
 import { ModelPage } from './model-page.tsx'
-import type { ModelLine } from './model-table.tsx'
 import { withTrends } from './model-trend.ts'
 import { modelVerdict, worstFirst } from './model-verdict.ts'
 import { readModelView } from './model-view.ts'
@@ -46,7 +48,8 @@ export function mountModelPages(
         hasBaseline: services.baselines.list().length > 0,
         hasArrivals,
       }
-      return sendPage(c, <FirstRunPage frame={frame} state={state} />)
+      const example = await drawn(services, exampleChart())
+      return sendPage(c, <FirstRunPage frame={frame} state={state} example={example} />)
     }
     const [lines, system] = await Promise.all([withTrends(services, linesOf(services, statuses)), services.system()])
     const open = lines.flatMap((l) => l.open)

@@ -1,6 +1,7 @@
 import type { Family } from '../../detect/finding.ts'
 import { asWord } from './figures.ts'
-import { isUncalibrated, type ModelLine } from './model-table.tsx'
+import type { ModelLine } from './model-line.ts'
+import { isUncalibrated } from './model-table.tsx'
 import { slicesJudged } from './model-verdict.ts'
 
 /** Families that a measurement stands behind; of a limit, or of a tolerance. */

@@ -174,7 +174,7 @@ const MOST_MUTED = 50
 
 const Muted: FC<{ muted: SilencesView['muted'] }> = ({ muted }) => (
   <Card id="muted" title="Muted now" about="Live investigations that nobody is told of just now, each with why.">
-    <Scroll label="Muted now">
+    <Scroll label="Alerts that are muted">
       <table class="t">
         <caption class="vh">Muted now</caption>
         <thead>
