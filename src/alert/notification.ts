@@ -142,7 +142,6 @@ export type DeliveryFilter = {
 
 /** A message in the list of what was sent. */
 export type SentMessage = Delivery & {
-  readonly outboxId: number
   readonly severity: Severity
   readonly investigations: readonly number[]
   readonly bytes: number
@@ -183,6 +182,7 @@ export type TakenMessage = OutgoingMessage & {
 
 /** A line of what was told about an investigation. */
 export type Delivery = {
+  readonly outboxId: number
   readonly messageId: string
   readonly channel: string
   readonly kind: string

@@ -77,6 +77,7 @@ export function readSent(db: Db): Pick<Outbox, 'deliveriesOf' | 'byChannel' | 'l
 
 function deliveryOf(row: SentRow): Delivery {
   return {
+    outboxId: row.id,
     messageId: row.message_id,
     channel: row.channel,
     kind: row.kind,
@@ -94,7 +95,6 @@ function deliveryOf(row: SentRow): Delivery {
 function sentOf(row: WholeRow): SentMessage {
   return {
     ...deliveryOf(row),
-    outboxId: row.id,
     severity: row.severity,
     investigations: bodyOf(row).notification.investigations.map(({ id }) => id),
     bytes: Buffer.byteLength(row.body),

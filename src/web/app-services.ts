@@ -132,7 +132,7 @@ export type AppServices = {
   readonly tokens: Tokens
   readonly sessions: Sessions
   readonly monitors: readonly Monitor[]
-  readonly investigations: Pick<InvestigationStore, 'get' | 'list' | 'counts' | 'step'>
+  readonly investigations: Pick<InvestigationStore, 'get' | 'list' | 'counts' | 'step' | 'trackRecord' | 'lastClosed'>
   readonly openByHand: (request: Suspicion, actor: string, now: number) => Awaitable<Investigation>
   readonly deliveriesOf: (investigationId: number) => readonly Delivery[]
   readonly ingestPredictions: (input: ArrivalInput, actor: string) => Awaitable<ArrivalAnswer>

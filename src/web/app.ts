@@ -64,7 +64,12 @@ export function createApp(services: AppServices, options: AppOptions): OpenAPIHo
   })
   app.onError((error, c) => {
     const problem = problemOf(error, c.get('requestId'))
-    const fields = { requestId: problem.requestId, method: c.req.method, path: c.req.path, code: problem.code }
+    const fields = {
+      requestId: problem.requestId,
+      method: c.req.method,
+      path: loggedPath(c.req.path),
+      code: problem.code,
+    }
     if (problem.code === 'internal') options.log('error', 'a request failed', { ...fields, error })
     else if (problem.code === 'forbidden' || problem.code === 'unauthenticated') {
       options.log('warn', 'a request was denied', { ...fields, actor: c.get('actor')?.name })
@@ -80,6 +85,9 @@ export function createApp(services: AppServices, options: AppOptions): OpenAPIHo
   })
   return app
 }
+
+/** What a link carries lets its holder act: it stays out of logs. */
+const loggedPath = (path: string): string => path.replace(/^\/acknowledge\/.*/s, '/acknowledge/…')
 
 /** Pages answer people; everything else answers programs. */
 function isForPeople(path: string): boolean {

@@ -37,6 +37,7 @@ export const PERMISSIONS = {
   'POST /api/v1/investigations/:id/close': readers,
   'POST /api/v1/investigations/:id/dismiss': readers,
   'POST /api/v1/investigations/:id/reopen': readers,
+  'POST /api/v1/investigations/:id/assign': readers,
   'POST /api/v1/investigations/:id/comment': readers,
   'GET /api/v1/history': readers,
   'GET /api/v1/distribution': readers,

@@ -499,6 +499,7 @@ describe('hostile names', () => {
         }),
         deliveriesOf: () => [
           {
+            outboxId: 1,
             messageId: HOSTILE,
             channel: HOSTILE,
             kind: HOSTILE,

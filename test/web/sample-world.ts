@@ -68,6 +68,7 @@ export const baseline: BaselineSummary = {
 }
 
 const delivery: Delivery = {
+  outboxId: 1,
   messageId: 'msg_01HZX',
   channel: 'oncall-mail',
   kind: 'opened',

@@ -129,9 +129,7 @@ export const endOf = (moment: number | string): number =>
 
 const DAY_MS = 86_400_000
 
-type ApiVerb = Exclude<Step['verb'], 'assign'>
-
-function stepEndpoint<const Verb extends ApiVerb>(verb: Verb) {
+function stepEndpoint<const Verb extends Step['verb']>(verb: Verb) {
   return endpoint({
     route: `POST /api/v1/investigations/:id/${verb}` satisfies RouteKey,
     summary: `${verb[0]?.toUpperCase()}${verb.slice(1)} an investigation`,
@@ -220,5 +218,6 @@ export const investigationEndpoints = [
   stepEndpoint('close'),
   stepEndpoint('dismiss'),
   stepEndpoint('reopen'),
+  stepEndpoint('assign'),
   stepEndpoint('comment'),
 ] as const satisfies readonly Endpoint[]

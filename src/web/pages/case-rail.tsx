@@ -1,9 +1,9 @@
 import type { FC } from 'hono/jsx'
+import type { Delivery } from '../../alert/notification.ts'
 import { effectText } from '../../detect/figures.ts'
 import type { Finding, Severity } from '../../detect/finding.ts'
 import { type Investigation, type InvestigationDetail, investigationKey } from '../../investigate/investigation.ts'
 import { Assign, type RefusedStep } from './case-forms.tsx'
-import type { ToldMessage } from './case-record.tsx'
 import { duration, several, tolerance } from './figures.ts'
 import { modelHref } from './model-href.ts'
 import { Ago, Card, Moment, SliceName, Verdict } from './parts.tsx'
@@ -11,7 +11,7 @@ import { Ago, Card, Moment, SliceName, Verdict } from './parts.tsx'
 /** What the margin of a case shows beside its detail. */
 export type RailView = {
   readonly detail: InvestigationDetail
-  readonly deliveries: readonly ToldMessage[]
+  readonly deliveries: readonly Delivery[]
   readonly refused: RefusedStep | undefined
   readonly mayAssign: boolean
   readonly me: string

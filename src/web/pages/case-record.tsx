@@ -95,11 +95,8 @@ export const Timeline: FC<{ events: readonly TimelineEvent[] }> = ({ events }) =
   </Card>
 )
 
-/** A message about the case; where the outbox gives its number, it leads to what was sent. */
-export type ToldMessage = Delivery & { readonly outboxId?: number }
-
 /** Which messages went out about it and what became of them. */
-export const Told: FC<{ deliveries: readonly ToldMessage[] }> = ({ deliveries }) => (
+export const Told: FC<{ deliveries: readonly Delivery[] }> = ({ deliveries }) => (
   <Card id="told" title="What was told">
     {deliveries.length === 0 ? (
       <p class="small quiet">
@@ -121,7 +118,7 @@ export const Told: FC<{ deliveries: readonly ToldMessage[] }> = ({ deliveries })
 
 const SHOWN = 14
 
-const ToldRows: FC<{ label: string; messages: readonly ToldMessage[] }> = ({ label, messages }) => (
+const ToldRows: FC<{ label: string; messages: readonly Delivery[] }> = ({ label, messages }) => (
   <Scroll label={label}>
     <table class="t">
       <caption class="vh">{label}</caption>
@@ -158,7 +155,7 @@ const ToldRows: FC<{ label: string; messages: readonly ToldMessage[] }> = ({ lab
               <Moment at={d.deliveredAt ?? (d.status === 'pending' ? d.dueAt : d.createdAt)} />
             </td>
             <td class="hash sha">
-              {d.outboxId === undefined ? d.messageId : <a href={`/deliveries/${d.outboxId}`}>{d.messageId}</a>}
+              <a href={`/deliveries/${d.outboxId}`}>{d.messageId}</a>
             </td>
           </tr>
         ))}

@@ -3,7 +3,6 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { ServiceError } from '../../errors.ts'
 import {
   type InvestigationFilter,
-  type InvestigationStore,
   investigationKey,
   type Step,
   type TrackRecord,
@@ -157,7 +156,7 @@ function listOf(
     found: countOf(asked.filter),
     without: items.length > 0 ? {} : withoutEach(asked, countOf),
     models: monitors.map((m) => m.model),
-    lastClosed: isDone && isQuiet ? lastClosedOf(investigations) : undefined,
+    lastClosed: isDone && isQuiet ? investigations.lastClosed() : undefined,
   }
 }
 
@@ -179,24 +178,13 @@ function withoutEach(
   )
 }
 
-type WithRecord = Pick<InvestigationStore, 'trackRecord' | 'lastClosed'>
-
-// The store has both; the port of the pages is to name them.
-const storeOf = (investigations: AppServices['investigations']): Partial<WithRecord> =>
-  investigations as Partial<WithRecord>
-
-const lastClosedOf = (investigations: AppServices['investigations']): ReturnType<WithRecord['lastClosed']> =>
-  storeOf(investigations).lastClosed?.()
-
 /** The track record of the last 90 days, read again when a day or the timeline has moved on: it is the one costly question of the list. */
-function trackRecordOf(services: AppServices): (counts: InvestigationList['counts']['all']) => TrackRecord | undefined {
+function trackRecordOf(services: AppServices): (counts: InvestigationList['counts']['all']) => TrackRecord {
   let kept: { readonly key: string; readonly record: TrackRecord } | undefined
   return (counts) => {
-    const { trackRecord } = storeOf(services.investigations)
-    if (trackRecord === undefined) return undefined
     const since = Math.floor(services.clock() / DAY_MS) * DAY_MS - RECORD_DAYS * DAY_MS
     const key = JSON.stringify([since, services.newsMarker().timeline, counts])
-    if (kept?.key !== key) kept = { key, record: trackRecord(since) }
+    if (kept?.key !== key) kept = { key, record: services.investigations.trackRecord(since) }
     return kept.record
   }
 }
