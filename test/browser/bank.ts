@@ -17,6 +17,9 @@ export const DAYS = 5
 /** A name that no table was made for: 200 characters, both directions, markup. */
 export const LONG_NAME = `مراقبة <script>alert(1)</script> & "quoted" ${'very-long-name-'.repeat(20)}`.slice(0, 200)
 
+/** The longest name that a model may have. */
+export const LONG_MODEL = 'model-with-the-longest-name-'.repeat(4).slice(0, 100)
+
 const REGIONS = ['North', 'South', '<b>East</b>', LONG_NAME]
 
 const CONFIG = (hook: string): string => `
@@ -26,8 +29,9 @@ alerts:
   channels:
     oncall-hook: { kind: webhook, url: "${hook}/taken", secretEnv: HOOK_SECRET }
     refusing-hook: { kind: webhook, url: "${hook}/refused", secretEnv: HOOK_SECRET }
+    leaving-hook: { kind: webhook, url: "${hook}/gone", secretEnv: HOOK_SECRET }
   routes:
-    - to: [oncall-hook, refusing-hook]
+    - to: [oncall-hook, refusing-hook, leaving-hook]
 monitors:
   - model: credit-default
     schedule: "5 * * * *"
@@ -37,7 +41,7 @@ monitors:
     features: { income: numeric, channel: categorical }
     sensitive: { sex: {}, region: {} }
     scoreRange: [0, 1]
-  - model: ${JSON.stringify(LONG_NAME)}
+  - model: ${LONG_MODEL}
     schedule: "5 * * * *"
     window: 1d
     outcome: { kind: binary, favourable: [approve] }
@@ -105,7 +109,7 @@ export async function startBank(): Promise<Bank> {
     const predictions = people(day, day < 2 ? 0.7 : 0.3)
     await under.post('/api/v1/predictions', { model: 'credit-default', version: '7', predictions })
     await under.post('/api/v1/predictions', {
-      model: LONG_NAME,
+      model: LONG_MODEL,
       version: '1',
       predictions: predictions
         .slice(0, 400)
@@ -121,7 +125,7 @@ export async function startBank(): Promise<Bank> {
         })),
       })
     under.setTime(START + (day + 1) * DAY + 3_600_000)
-    await under.service.tick(['credit-default', LONG_NAME])
+    await under.service.tick(['credit-default', LONG_MODEL])
   }
   // A row that cannot be read, so that the quarantine has something to show.
   await under.post('/api/v1/predictions', {
@@ -172,11 +176,13 @@ async function fitBaseline(under: ServiceUnderTest, model: string, source: strin
   await under.service.fitFiles({ ...about, files }, () => {})
 }
 
-/** Takes what comes to one address and refuses what comes to the other. */
+/** Takes what comes to one address, refuses what comes to another, and wants no more at a third, until it is asked again. */
 async function startReceiver(): Promise<Server> {
+  let gone = 0
   const server = createServer((request, response) => {
     request.resume()
-    response.writeHead(request.url === '/taken' ? 204 : 400).end()
+    if (request.url === '/gone') response.writeHead(gone++ === 0 ? 410 : 204).end()
+    else response.writeHead(request.url === '/taken' ? 204 : 400).end()
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return server

@@ -1,129 +1,181 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApp } from '../../src/web/app.ts'
-import { type Listening, listen } from '../../src/web/listen.ts'
-import { webServices } from '../../src/web-services.ts'
-import { seededRandom } from '../seeded-random.ts'
-import { type ServiceUnderTest, startService } from '../service-under-test.ts'
+import { type Bank, LONG_MODEL, startBank } from './bank.ts'
+import { BROWSER, launch, look } from './browser.ts'
 
-const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => existsSync(p))
-const DAY = 86_400_000
-const START = Date.UTC(2026, 0, 5)
-const REGIONS = [
-  'North',
-  'South',
-  '<b>East</b>',
-  'a region whose name is far longer than any column of any table would ever like it to be',
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Every page, in the states it can be looked at in. */
+const PAGES: readonly string[] = [
+  '/',
+  '/models',
+  '/models?find=credit',
+  '/models?find=nothing-of-that-name',
+  '/models/credit-default',
+  '/models/credit-default?all=yes',
+  '/models/credit-default?from=2026-01-05&to=2026-01-08',
+  '/models/credit-default?history=region%3DNorth%20%26%20sex%3DF',
+  '/models/credit-default?subject=income&slice=overall',
+  `/models/${LONG_MODEL}`,
+  '/models/never-heard-of',
+  '/investigations',
+  '/investigations?status=&sort=severity',
+  '/investigations?find=nothing-like-it',
+  '/investigations/INV-1',
+  '/findings/1',
+  '/silences',
+  '/silences?for=INV-1',
+  '/deliveries',
+  '/deliveries?status=failed',
+  '/deliveries/1',
+  '/quarantine',
+  '/system',
+  '/docs',
 ]
 
-const CONFIG = `
-server: { host: 127.0.0.1, port: 4680, baseUrl: "http://localhost:4680" }
-store: { path: DATABASE }
-monitors:
-  - model: credit-default
-    schedule: "5 * * * *"
-    window: 1d
-    outcome: { kind: binary, favourable: [approve], positiveLabel: [repaid] }
-    features: { income: numeric }
-    sensitive: { sex: {}, region: {} }
-`
+const REFUSED: readonly (readonly [path: string, status: number])[] = [
+  ['/nothing-here', 404],
+  ['/investigations/INV-99999', 404],
+  ['/findings/99999', 404],
+  ['/models/unknown', 404],
+  ['/acknowledge/forged', 400],
+  ['/models/credit-default?from=yesterday', 400],
+]
 
-let under: ServiceUnderTest
-let door: Listening
+let bank: Bank
 let browser: Browser
 
-/** Decisions of a day; approvals of women in the North are few. */
-function people(day: number, rate: number) {
-  const random = seededRandom(day + 100)
-  return Array.from({ length: 1500 }, (_, i) => {
-    const sex = random() < 0.5 ? 'F' : 'M'
-    const region = REGIONS[Math.floor(random() * REGIONS.length)] as string
-    const approve = random() < (sex === 'F' && region === 'North' ? rate : 0.7)
-    return {
-      id: `d${day}-${i}`,
-      at: START + day * DAY + Math.floor((i / 1500) * DAY),
-      features: { income: Math.round(20_000 + 40_000 * random()) },
-      sensitive: { sex, region },
-      decision: approve ? 'approve' : 'decline',
-    }
-  })
-}
+beforeAll(async () => {
+  if (BROWSER === undefined) return
+  bank = await startBank()
+  browser = await launch()
+}, 120_000)
 
-describe.skipIf(BROWSER === undefined)('the pages in a browser', () => {
-  beforeAll(async () => {
-    under = startService(CONFIG, { now: START })
-    const training = [...people(-1, 0.7), ...people(-2, 0.7)]
-    const csv = [
-      'income,sex,region,decision',
-      ...training.map((p) => `${p.features.income},${p.sensitive.sex},"${p.sensitive.region}",${p.decision}`),
-    ].join('\n')
-    const files = [under.file('training.csv', csv)]
-    const about = { model: 'credit-default', version: '7', columns: {}, actor: 'test', now: START, recount: false }
-    await under.service.fitFiles({ ...about, files }, () => {})
-    for (let day = 0; day < 3; day++) {
-      under.setTime(START + (day + 1) * DAY - 1)
-      await under.post('/api/v1/predictions', { model: 'credit-default', version: '7', predictions: people(day, 0.3) })
-      under.setTime(START + (day + 1) * DAY + 3_600_000)
-      await under.service.tick(['credit-default'])
-    }
-    const app = createApp(webServices(under.service, 'test').app, {
-      baseUrl: 'http://localhost:4680',
-      version: 'test',
-      log: () => {},
-    })
-    door = await listen(app, { host: '127.0.0.1', port: 0 })
-    browser = await chromium.launch({
-      executablePath: BROWSER as string,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
-  }, 60_000)
+afterAll(async () => {
+  await browser?.close()
+  await bank?.close()
+})
 
-  afterAll(async () => {
-    await browser?.close()
-    await door?.close()
-    await under?.close()
-  })
-
-  const open = async (path: string, width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> => {
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, javaScriptEnabled: true })
-    const answer = await page.goto(`${door.url}${path}`)
-    expect(answer?.status()).toBe(200)
-    return page
-  }
-
-  const PAGES = ['/', '/models', '/models/credit-default', '/investigations', '/investigations/INV-1', '/quarantine']
-
-  it.each(PAGES.flatMap((path) => [390, 1440].map((width) => [path, width] as const)))(
-    '%s is no wider than a window of %i pixels',
-    async (path, width) => {
-      const page = await open(path, width)
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+describe.skipIf(BROWSER === undefined)('every page in a browser', () => {
+  it.each(PAGES)('%s fits, obeys the content policy and can be read by all', { timeout: 60_000 }, async (path) => {
+    for (const [width, scheme] of [
+      [1440, 'light'],
+      [1440, 'dark'],
+      [390, 'light'],
+      [390, 'dark'],
+    ] as const) {
+      const { page, complaints, close } = await look(browser, `${bank.url}${path}`, { width, scheme })
+      expect(await page.evaluate('document.documentElement.scrollWidth'), `${width} ${scheme}`).toBeLessThanOrEqual(
+        width,
+      )
       expect(await page.locator('h1').count()).toBe(1)
-      await page.close()
-    },
-  )
-
-  it('shows names as they are written, markup and all', async () => {
-    const page = await open('/models/credit-default?all=yes', 1440)
-    expect(await page.locator('b', { hasText: /^East$/ }).count()).toBe(0)
-    expect(await page.getByText('<b>East</b>').count()).toBeGreaterThan(0)
-    await page.close()
+      expect(complaints).toEqual([])
+      // Colours are told apart by the wide page in the dark, places by the narrow one in the light.
+      if (width === 1440 || scheme === 'light') expect(await violations(page), `${width} ${scheme}`).toEqual([])
+      await close()
+    }
   })
 
-  it('paints another ground in the dark', async () => {
-    const ground = async (scheme: 'light' | 'dark'): Promise<string> => {
-      const page = await open('/', 1440, scheme)
-      const color = await page.evaluate('getComputedStyle(document.body).backgroundColor')
-      await page.close()
-      return String(color)
+  it.each(PAGES)('%s says the same without script', async (path) => {
+    const withScript = await look(browser, `${bank.url}${path}`)
+    const without = await look(browser, `${bank.url}${path}`, { script: false })
+    const said = (looked: typeof without) => looked.page.locator('main').innerText()
+    expect(await said(without)).toBe(await said(withScript))
+    await withScript.close()
+    await without.close()
+  })
+
+  it.each(REFUSED)('%s is refused with %i on a page that leads on', async (path, status) => {
+    for (const width of [390, 1440] as const) {
+      const { page, close } = await look(browser, `${bank.url}${path}`, { width, status })
+      expect(await page.locator('h1').count()).toBe(1)
+      expect(await page.locator('main a').count()).toBeGreaterThan(0)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      expect(await violations(page)).toEqual([])
+      await close()
     }
-    expect(await ground('light')).not.toBe(await ground('dark'))
   })
 })
+
+describe.skipIf(BROWSER === undefined)('what pages show', () => {
+  it('names stand as they were sent, markup and all', async () => {
+    const { page, close } = await look(browser, `${bank.url}/models/credit-default?all=yes`)
+    expect(await page.locator('b', { hasText: /^East$/ }).count()).toBe(0)
+    expect(await page.getByText('<b>East</b>').count()).toBeGreaterThan(0)
+    expect(await page.locator('script:not([src])').count()).toBe(0)
+    await close()
+  })
+
+  it('charts follow the colours of the page, light and dark, from one picture', async () => {
+    const seen = async (scheme: 'light' | 'dark'): Promise<{ svg: string; colour: string }> => {
+      const { page, close } = await look(browser, `${bank.url}/models/credit-default`, { scheme })
+      const found = await page.evaluate(`(() => {
+        const svg = document.querySelector('.only-wide svg')
+        return { svg: svg.outerHTML, colour: getComputedStyle(svg.querySelector('[stroke^="var(--c-"]')).stroke }
+      })()`)
+      await close()
+      return found as { svg: string; colour: string }
+    }
+    const [light, dark] = [await seen('light'), await seen('dark')]
+    expect(dark.svg).toBe(light.svg)
+    expect(light.colour).toMatch(/^rgb/)
+    expect(dark.colour).not.toBe(light.colour)
+  })
+
+  it('every chart stands with its numbers and a link to a whole specification', async () => {
+    for (const path of ['/models/credit-default', '/investigations/INV-1']) {
+      const { page, close } = await look(browser, `${bank.url}${path}`)
+      const figures = page.locator('figure:has(.chart)')
+      expect(await figures.count()).toBeGreaterThan(0)
+      for (const figure of await figures.all()) {
+        expect(await figure.locator('svg[role="img"][aria-label]').count()).toBeGreaterThan(0)
+        const link = figure.locator('a', { hasText: 'Vega-Lite' }).first()
+        const spec = await (await fetch(`${bank.url}${await link.getAttribute('href')}`)).json()
+        expect((spec as { $schema: string }).$schema).toContain('vega-lite')
+        expect(JSON.stringify(spec)).toContain('"values"')
+      }
+      expect(await page.locator('figure:has(.chart):not(:has(table))').count()).toBe(0)
+      await close()
+    }
+  })
+
+  it('at 1280 pixels no label of the lineage picture overlaps another, and what is cut has a title', async () => {
+    const { page, close } = await look(browser, `${bank.url}/investigations/INV-1`, { width: 1280 })
+    const labels = (await page.evaluate(`[...document.querySelectorAll('#lineage svg text')].map((text) => {
+      const { left, right, top, bottom } = text.getBoundingClientRect()
+      return { text: text.textContent, left, right, top, bottom, titled: Boolean(text.closest('g')?.querySelector('title')) }
+    })`)) as { text: string; left: number; right: number; top: number; bottom: number; titled: boolean }[]
+    expect(labels.length).toBeGreaterThan(8)
+    const overlapping = labels.flatMap((a, i) =>
+      labels
+        .slice(i + 1)
+        .filter((b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 2 && b.top < a.bottom - 2)
+        .map((b) => `${a.text} over ${b.text}`),
+    )
+    expect(overlapping).toEqual([])
+    expect(labels.filter(({ text, titled }) => text.includes('…') && !titled)).toEqual([])
+    await close()
+  })
+
+  it('an investigation answers its six questions on the first screen', async () => {
+    const { page, close } = await look(browser, `${bank.url}/investigations/INV-1`)
+    const answers = page.locator('dl.answers')
+    expect(await answers.locator('dt').allInnerTexts()).toHaveLength(6)
+    const box = await answers.boundingBox()
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(900)
+    await close()
+  })
+})
+
+type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string }[] }
+
+/** What the accessibility check finds, by rule and place. */
+async function violations(page: { evaluate: (script: string) => Promise<unknown> }): Promise<readonly string[]> {
+  await page.evaluate(AXE)
+  const found = (await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)`,
+  )) as readonly Violation[]
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}

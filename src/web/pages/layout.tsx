@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import type { NewsMarker } from '../app-services.ts'
 import type { Actor } from '../permissions.ts'
-import { dayInWords } from './figures.ts'
+import { count, dayInWords } from './figures.ts'
 import { Icon } from './parts.tsx'
 import { Sprite } from './sprite.tsx'
 
@@ -119,7 +119,7 @@ const Navigation: FC<{ place: Place; open: number }> = ({ place: here, open }) =
           <>
             {' '}
             <span class="count">
-              {open}
+              {count(open)}
               <span class="vh"> open</span>
             </span>
           </>

@@ -65,7 +65,7 @@ export async function readModelView(
   asked: ModelAsked,
 ): Promise<ModelView> {
   const { model } = monitor
-  const span = spanAsked(asked)
+  const span = spanOf(services, line, asked)
   const { subject, slice, history: historyOf, sources: sourcesOf } = asked
   const pictured = <T>(
     ask: () => Awaitable<T>,
@@ -117,6 +117,14 @@ export async function readModelView(
         : undefined,
     baselines: services.baselines.list(model),
   }
+}
+
+/** The span asked for; of a model that was never judged the window that is open now, in which there may be something to see. */
+function spanOf(services: AppServices, { status }: ModelLine, asked: ModelAsked): ReturnType<typeof spanAsked> {
+  const span = spanAsked(asked)
+  if (status.lastWindow !== undefined || span.from !== undefined || span.to !== undefined) return span
+  const now = services.clock()
+  return { ...span, from: now - 1, to: now }
 }
 
 /** The newest version of a span that has a baseline: what its slices were trained on can be said. */
