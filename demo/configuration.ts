@@ -30,8 +30,10 @@ alerts:
       url: "${about.hook}"
       secretFile: ${JSON.stringify(secretFile)}
   routes:
-    - when: { severity: [notice, warning, critical] }
+    - name: oncall
+      when: { severity: [notice, warning, critical] }
       to: [oncall-mail, oncall-hook]
+      repeatInterval: 7d
 monitors:
 ${monitorYaml(about.model)}`,
   )

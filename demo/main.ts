@@ -17,7 +17,7 @@ import { writeConfiguration } from './configuration.ts'
 import { freshFolder } from './folder.ts'
 import { progressBar } from './progress-bar.ts'
 import { type ReceivedMail, startReceivers } from './receivers.ts'
-import { foundLines, heading, lineageLines, messageLines } from './report.ts'
+import { acknowledgeLink, foundLines, heading, lineageLines, messageLines } from './report.ts'
 import { streamWorld } from './stream-world.ts'
 import { countText, dateText } from './words.ts'
 import { provenanceYaml } from './world/provenance.ts'
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
     await live(world, { service, api, clock })
     say('', ...(await foundLines(api, world)), ...(await lineageLines(api, world, VERSION_BEFORE)))
     say(...messageLines(receivers))
-    say(...(await addressLines(api, world, config.server.baseUrl)))
+    say(...(await addressLines(api, world, config.server.baseUrl, acknowledgeLink(receivers))))
     streaming = false
     if (!options.once) await stayUp(service, clock)
   } finally {
@@ -141,7 +141,12 @@ async function live(world: World, parts: Parts): Promise<void> {
   say(`  judged, each a quarter of an hour after its end. It took ${seconds(took)}.`)
 }
 
-async function addressLines(api: Api, world: World, url: string): Promise<readonly string[]> {
+async function addressLines(
+  api: Api,
+  world: World,
+  url: string,
+  acknowledge: string | undefined,
+): Promise<readonly string[]> {
   const { items } = await api.get<{ items: readonly { readonly key: string }[] }>('/api/v1/investigations?limit=100')
   const oldest = items.at(-1)
   const week = world.start + (world.days - 7) * 86_400_000
@@ -151,7 +156,8 @@ async function addressLines(api: Api, world: World, url: string): Promise<readon
     ...(oldest ? [`  ${'Investigation'.padEnd(16)}${url}/investigations/${oldest.key}`] : []),
     `  ${'Model'.padEnd(16)}${url}/models/${world.model}`,
     `  ${'Last week'.padEnd(16)}curl '${url}/api/v1/disparities?model=${world.model}&from=${isoDate(week)}'`,
-    `  ${'API'.padEnd(16)}${url}/openapi.json`,
+    `  ${'API'.padEnd(16)}${url}/docs`,
+    ...(acknowledge === undefined ? [] : [`  ${'Acknowledge'.padEnd(16)}${acknowledge}`]),
   ]
 }
 

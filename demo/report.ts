@@ -116,12 +116,15 @@ export function messageLines(receivers: Receivers): readonly string[] {
       .trimEnd()
       .split('\n')
       .slice(0, MAIL_LINES)
-      .map((line) => `  | ${line}`.trimEnd()),
+      .map((line) => shortened(`  | ${line}`.trimEnd(), LONGEST_LINE)),
     '  | ...',
     '',
     `All ${countOf(mails.length, 'mail')} and ${countOf(webhooks.length, 'webhook')}`,
     '',
-    ...mails.map(({ at, file, subject }) => `  ${dateText(at)}  ${here(file).padEnd(column)}  ${shortened(subject)}`),
+    ...mails.map(
+      ({ at, file, subject }) =>
+        `  ${dateText(at)}  ${here(file).padEnd(column)}  ${shortened(subject, LONGEST_SUBJECT)}`,
+    ),
     ...webhooks.map(({ at, file, type, verification }) => {
       const genuine = verification.ok ? 'signature verified' : `signature refused: ${verification.because}`
       return `  ${dateText(at)}  ${here(file).padEnd(column)}  ${type}, ${genuine}`
@@ -132,6 +135,14 @@ export function messageLines(receivers: Receivers): readonly string[] {
 
 const MAIL_LINES = 16
 const LONGEST_SUBJECT = 64
+const LONGEST_LINE = 96
+
+/** The link by which whoever reads the newest mail acknowledges; those of old mails no longer act. */
+export function acknowledgeLink({ mails }: Receivers): string | undefined {
+  return mails
+    .map(({ text }) => /https?:\/\/\S+\/acknowledge\/\S+/.exec(text)?.[0])
+    .findLast((link) => link !== undefined)
+}
 
 /** A headline with a line under it. */
 export function heading(text: string): readonly string[] {
@@ -140,8 +151,8 @@ export function heading(text: string): readonly string[] {
 
 const here = (file: string): string => relative(process.cwd(), file)
 
-const shortened = (text: string): string =>
-  text.length <= LONGEST_SUBJECT ? text : `${text.slice(0, LONGEST_SUBJECT - 1)}…`
+const shortened = (text: string, longest: number): string =>
+  text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
 
 const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 

@@ -184,32 +184,7 @@ export function createService(config: Config, options: ServiceOptions): Service 
     evaluate,
     teller,
     messaging,
-    tick: async (due) => {
-      await lanes.judge('fold', undefined)
-      const judged: JudgedWindow[] = []
-      const failures: unknown[] = []
-      // A model that cannot be judged may not keep the others from it, nor messages from being sent.
-      for (const model of due) {
-        try {
-          judged.push(...(await evaluate([model])))
-        } catch (error) {
-          failures.push(error)
-        }
-      }
-      for (const window of judged) {
-        log('info', 'window judged', { ...window, opened: window.opened.map((i) => i.id) })
-      }
-      try {
-        teller.tick(clock())
-      } catch (error) {
-        failures.push(error)
-      }
-      const dispatched = await messaging.dispatch()
-      await retainDaily(service)
-      if (failures.length > 1) throw new AggregateError(failures, `${failures.length} models could not be judged`)
-      if (failures.length > 0) throw failures[0]
-      return { judged, dispatched }
-    },
+    tick: (due) => tickOnce(service, due),
     close: async () => {
       await Promise.all([lanes.close(), drawing.close(), messaging.close()])
       store.close()
@@ -227,6 +202,34 @@ function refuseOther(
     'invalid',
     `the document speaks of ${named.name}@${named.version}, not of ${of.model}@${of.version}; name the version it speaks of, or mend model.name and model.version in it`,
   )
+}
+
+/** Folds, judges, tells, sends, purges. One part that fails may not keep the others from being done. */
+async function tickOnce(service: Service, due: readonly string[]): Promise<TickSummary> {
+  const { lanes, teller, messaging, clock, log } = service
+  await lanes.judge('fold', undefined)
+  const judged: JudgedWindow[] = []
+  const failures: unknown[] = []
+  for (const model of due) {
+    try {
+      judged.push(...(await service.evaluate([model])))
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  for (const window of judged) {
+    log('info', 'window judged', { ...window, opened: window.opened.map((i) => i.id) })
+  }
+  try {
+    teller.tick(clock())
+  } catch (error) {
+    failures.push(error)
+  }
+  const dispatched = await messaging.dispatch()
+  await retainDaily(service)
+  if (failures.length > 1) throw new AggregateError(failures, `${failures.length} parts of a look failed`)
+  if (failures.length > 0) throw failures[0]
+  return { judged, dispatched }
 }
 
 /** A configuration other than the last one is an entry of the log: what was tolerated when. */

@@ -75,7 +75,6 @@ export const Layout: FC<{ frame: Frame; title: string; place: Place; find?: stri
       <footer class="foot">
         <span>Plumbline {frame.version}</span>
         <span>All times UTC</span>
-        <span>Small cells (under 10) are hidden outside the analyst role</span>
         <span>Intervals are 95 %; “at training” is the version’s baseline</span>
         <a href="/docs">API</a>
         <span class="push no-print colours">
