@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
+import { labelNames } from './alert/labels.ts'
 import type { ChannelCounts, SentMessage } from './alert/notification.ts'
+import { checkSilence } from './alert/silence-rules.ts'
 import type { CliService, CliServices } from './cli/cli-services.ts'
 import { createProgram, runProgram } from './cli/create-program.ts'
 import { processTerminal } from './cli/terminal.ts'
@@ -93,21 +95,33 @@ function cliService(service: Service): CliService {
     backup: (file) => store.backup(file),
     testChannel: (name) => messaging.test(name, CLI_ACTOR),
     silences: async (limit) => store.silences.list({ limit }).items,
-    addSilence: async ({ matchers, reason, startsAt = service.clock(), end }) =>
-      store.silences.create(
-        { matchers, reason, author: CLI_ACTOR, startsAt, endsAt: 'at' in end ? end.at : startsAt + end.afterMs },
-        service.clock(),
-      ),
+    addSilence: async ({ matchers, reason, startsAt = service.clock(), end }) => {
+      const fresh = {
+        matchers,
+        reason,
+        author: CLI_ACTOR,
+        startsAt,
+        endsAt: 'at' in end ? end.at : startsAt + end.afterMs,
+      }
+      const features = service.config.monitors.flatMap(({ sensitive }) => Object.keys(sensitive))
+      checkSilence(fresh, service.clock(), labelNames(features))
+      return store.silences.create(fresh, service.clock())
+    },
     endSilence: async (id) => store.silences.end(id, CLI_ACTOR, service.clock()),
     deliveries: async (filter) => store.outbox.list(filter),
     replayDelivery: async (id) => {
       messaging.replay(id, CLI_ACTOR)
-      await messaging.dispatch()
+      const { channel } = store.outbox.get(id) as SentMessage
+      await messaging.dispatch({ channel })
+      return store.outbox.get(id) as SentMessage
+    },
+    setDeliveryAside: async (id) => {
+      messaging.setAside(id, CLI_ACTOR)
       return store.outbox.get(id) as SentMessage
     },
     enableChannel: async (name) => {
       messaging.enable(name, CLI_ACTOR)
-      await messaging.dispatch()
+      await messaging.dispatch({ channel: name })
       return store.outbox.byChannel([name])[0] as ChannelCounts
     },
     close: () => service.close(),

@@ -1,6 +1,7 @@
 import { ServiceError } from './errors.ts'
 import { explainFinding, SCANS_BEFORE } from './monitor/explain-finding.ts'
 import { type Monitor, monitorOf } from './monitor/monitor.ts'
+import type { QualityReport } from './monitor/quality-report.ts'
 import type {
   ArrivalReport,
   DisparityReport,
@@ -27,6 +28,7 @@ export type LabelledFinding = FindingRow & { readonly windowLabel: string }
 export type Reporting = {
   readonly disparities: (model: string, span: SpanRequest) => Promise<DisparityReport>
   readonly drift: (model: string, span: SpanRequest) => Promise<DriftReport>
+  readonly quality: (model: string, span: SpanRequest) => Promise<QualityReport>
   readonly history: (model: string, request: HistoryRequest) => Promise<HistoryReport>
   readonly distribution: (model: string, request: DistributionRequest) => Promise<DistributionReport>
   readonly arrival: (model: string, windows: number) => Promise<ArrivalReport>
@@ -34,6 +36,8 @@ export type Reporting = {
   readonly sources: (model: string, version: string, slice: string) => Promise<SourceReport>
   readonly finding: (id: number) => LabelledFinding | undefined
   readonly findingsOf: (investigationId: number) => readonly LabelledFinding[]
+  /** Findings of the newest scan of what arrived. */
+  readonly lastFindings: (model: string) => readonly LabelledFinding[]
   /** @throws {ServiceError} not-found */
   readonly explain: (id: number) => FindingExplanation
 }
@@ -58,6 +62,7 @@ export function createReporting(parts: {
   return {
     disparities: (model, span) => report('disparities', { model, span }),
     drift: (model, span) => report('drift', { model, span }),
+    quality: (model, span) => report('quality', { model, span }),
     history: (model, request) => report('history', { model, request }),
     distribution: (model, request) => report('distribution', { model, request }),
     arrival: (model, windows) => report('arrival', { model, windows, now: clock() }),
@@ -65,6 +70,10 @@ export function createReporting(parts: {
     sources: (model, version, slice) => report('sources', { model, version, slice }),
     finding,
     findingsOf: (id) => store.findings.ofInvestigation(id).map(labelled),
+    lastFindings: (model) => {
+      const [last] = store.runs.newest(model, 'arrival', 1)
+      return last === undefined || last.findings === 0 ? [] : store.findings.ofRun(last.id).map(labelled)
+    },
     explain: (id) => {
       const found = finding(id)
       if (!found) throw new ServiceError('not-found', `there is no finding ${id}`)

@@ -137,6 +137,7 @@ export function createService(config: Config, options: ServiceOptions): Service 
     version: options.version,
     random: options.random ?? Math.random,
     step,
+    onError: (error) => log('error', 'messages could not be sent', { error }),
   })
 
   const evaluate: Service['evaluate'] = (models, progress) =>
@@ -204,6 +205,9 @@ function refuseOther(
   )
 }
 
+/** A tick waits no longer for messages to be sent; a channel whose receiver hangs goes on by itself. */
+const SENDING_MAY_TAKE_MS = 1000
+
 /** Folds, judges, tells, sends, purges. One part that fails may not keep the others from being done. */
 async function tickOnce(service: Service, due: readonly string[]): Promise<TickSummary> {
   const { lanes, teller, messaging, clock, log } = service
@@ -225,7 +229,7 @@ async function tickOnce(service: Service, due: readonly string[]): Promise<TickS
   } catch (error) {
     failures.push(error)
   }
-  const dispatched = await messaging.dispatch()
+  const dispatched = await messaging.dispatch({ patienceMs: SENDING_MAY_TAKE_MS })
   await retainDaily(service)
   if (failures.length > 1) throw new AggregateError(failures, `${failures.length} parts of a look failed`)
   if (failures.length > 0) throw failures[0]

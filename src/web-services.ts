@@ -21,7 +21,11 @@ export function webServices(
     const { failed, oldestAt } = store.outbox.pending()
     const reasons = [
       ...messaging.reasons(),
-      ...(failed > 0 ? [`${failed} messages were given up; they stand under deliveries and can be sent again`] : []),
+      ...(failed > 0
+        ? [
+            `${failed === 1 ? 'a message was' : `${failed} messages were`} given up and can be sent again or set aside, under deliveries`,
+          ]
+        : []),
       ...(oldestAt !== undefined && clock() - oldestAt > LATE_MESSAGE_MS
         ? ['messages have waited for over 30 minutes']
         : []),
@@ -73,6 +77,7 @@ export function webServices(
       messaging.replay(id, actor)
       sendSoon()
     },
+    setAside: messaging.setAside,
     channels: messaging.channels,
     enableChannel: (name, actor) => {
       messaging.enable(name, actor)

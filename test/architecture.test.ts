@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 /** Which floor a room stands on: it may import itself and lower floors. */
 const FLOORS: readonly (readonly string[])[] = [
-  ['stats', 'errors'],
+  ['stats', 'errors', 'bounded-cache'],
   ['profile', 'evidence'],
   ['baseline', 'lineage'],
   ['detect', 'ingest'],

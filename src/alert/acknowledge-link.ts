@@ -28,6 +28,9 @@ export type AcknowledgeLinks = {
 
 const LONGEST_TOKEN = 1000
 
+/** What a link that is too old is refused at, to be told from one whose investigation is gone. */
+export const EXPIRES_AT = 'expiresAt'
+
 /** @param baseUrl where the pages of this service are */
 export function createAcknowledgeLinks(store: LinkStore, baseUrl: string): AcknowledgeLinks {
   const read = (token: string, now: number): AcknowledgeClaim => {
@@ -41,6 +44,7 @@ export function createAcknowledgeLinks(store: LinkStore, baseUrl: string): Ackno
       throw new ServiceError(
         'not-found',
         'this link is older than seven days; acknowledge on the page of the investigation',
+        [{ path: EXPIRES_AT, message: `passed on ${new Date(claim.expiresAt).toISOString()}` }],
       )
     if (store.isUsed(tokenHash(token))) throw usedBefore()
     return claim

@@ -56,9 +56,9 @@ export type SilenceStore = {
 }
 
 /**
- * What a group was last told on a channel. `firing` holds an alert with its revision, `12@1`, and `12@1a` once an acknowledgement was told; `resolved` its
- * number alone. Beside the entries of a route stand its `<route>/escalation` (`12 since 1776053122000` waits, `12 escalated` was told) and `<route>/slots`,
- * the last hour at which a digest was told.
+ * What a group was last told on a channel. `firing` holds an alert with its revision, `12@1`, `12@1c` where it was critical then and `12@1a` once an
+ * acknowledgement was told; `resolved` its number alone. Beside the entries of a route stand its `<route>/escalation` (`12 since 1776053122000` waits,
+ * `12 escalated` was told) and `<route>/slots`, the last hour at which a digest was told.
  */
 export type ToldEntry = {
   readonly route: string

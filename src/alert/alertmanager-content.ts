@@ -32,7 +32,8 @@ type V4Alert = {
 /**
  * A message as Alertmanager's webhook would send it, version 4, for receivers that speak nothing else; under 90 kB.
  *
- * An investigation is an alert: firing while it is live. Those that would not fit are counted in `truncatedAlerts`, the most severe are kept.
+ * An investigation is an alert: firing while it is live. The message is `resolved` once nothing of its group fires any more, whatever it tells of: receivers
+ * close on it. Those that would not fit are counted in `truncatedAlerts`, the most severe are kept.
  *
  * @see Prometheus Alertmanager, "webhook_config" and notify/webhook
  */
@@ -55,7 +56,7 @@ function payloadOf(message: OutgoingMessage, all: readonly V4Alert[], externalUR
     version: '4',
     groupKey: oneLine(notification.groupKey ?? `{}:${labelText(groupLabels)}`, 2000),
     truncatedAlerts: 0,
-    status: all.some(({ status }) => status === 'firing') ? 'firing' : 'resolved',
+    status: isFiring(notification, all) ? 'firing' : 'resolved',
     receiver: oneLine(channel, 200),
     groupLabels,
     commonLabels: common(all.map(({ labels }) => labels)),
@@ -64,6 +65,17 @@ function payloadOf(message: OutgoingMessage, all: readonly V4Alert[], externalUR
     notification_reason: reasonOf(message, all),
     routeLabels: {},
   }
+}
+
+function isFiring({ groupFiring = 0 }: Notification, alerts: readonly V4Alert[]): boolean {
+  return groupFiring > 0 || alerts.some(({ status }) => status === 'firing')
+}
+
+/** Labels that may change while the investigation lives: a receiver that knows an alert by its fingerprint would wait for the end of the old one for ever. */
+const CHANGING: readonly string[] = ['severity', 'model_version', 'metric', 'baseline']
+
+function lasting(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !CHANGING.includes(name)))
 }
 
 function alertOf({ kind, at }: Notification, told: NotifiedInvestigation): V4Alert {
@@ -91,15 +103,20 @@ function alertOf({ kind, at }: Notification, told: NotifiedInvestigation): V4Ale
     startsAt: new Date(told.openedAt ?? at).toISOString(),
     endsAt: ended === undefined ? NEVER : new Date(ended).toISOString(),
     generatorURL: oneLine(told.url),
-    fingerprint: labelFingerprint(labels),
+    fingerprint: labelFingerprint(lasting(labels)),
   }
 }
 
-/** News about ourselves: a test, or a channel that was switched off. */
+const OWN_ALERTS: Readonly<Partial<Record<NewsKind, string>>> = {
+  'endpoint-disabled': 'PlumblineChannelDisabled',
+  undeliverable: 'PlumblineUndeliverable',
+}
+
+/** News about ourselves: a test, a channel that was switched off, or what could not be delivered. */
 function ownAlert(notification: Notification, baseUrl: string): V4Alert {
   const { kind, severity, at, endpoint } = notification
   const labels = cleanLabels({
-    alertname: kind === 'endpoint-disabled' ? 'PlumblineChannelDisabled' : 'PlumblineTest',
+    alertname: OWN_ALERTS[kind] ?? 'PlumblineTest',
     severity,
     ...(endpoint === undefined ? {} : { channel: endpoint.channel }),
   })
@@ -123,14 +140,15 @@ const BY_KIND: Readonly<Record<NewsKind, string>> = {
   escalated: 'repeat interval elapsed',
   digest: 'repeat interval elapsed',
   'endpoint-disabled': 'first notification',
+  undeliverable: 'first notification',
   test: 'first notification',
 }
 
 /** In Alertmanager's words; where the routing has given one of them as its reason, that one. */
-function reasonOf({ because, notification: { kind } }: OutgoingMessage, alerts: readonly V4Alert[]): string {
+function reasonOf({ because, notification }: OutgoingMessage, alerts: readonly V4Alert[]): string {
   const said = REASONS.find((reason) => because?.includes(reason))
   if (said !== undefined) return said
-  return alerts.every(({ status }) => status === 'resolved') ? 'all alerts resolved' : BY_KIND[kind]
+  return isFiring(notification, alerts) ? BY_KIND[notification.kind] : 'all alerts resolved'
 }
 
 /** Labels as the model of Prometheus allows them: names of ASCII letters, digits and underscores, no empty value. */

@@ -1,13 +1,13 @@
 import type { Severity } from '../detect/finding.ts'
 import { bySeverity } from './by-severity.ts'
-import { aboutOf, formatMoment, newsOf, SEVERITY_SHAPES, SEVERITY_WORDS, titleOf } from './news-words.ts'
+import { aboutOf, firstWordOf, formatMoment, newsOf, SEVERITY_SHAPES, SEVERITY_WORDS, titleOf } from './news-words.ts'
 import type { Notification, NotifiedInvestigation, OutgoingMessage } from './notification.ts'
 import { oneLine } from './one-line.ts'
 
 /** One investigation as a chat shows it. */
 export type ChatItem = {
   readonly key: string
-  /** `◆ Critical: selection rate of …` */
+  /** `◆ Critical: selection rate of …`, `Worse: ◆ Critical: At opening: …`, `Dismissed: …` */
   readonly headline: string
   readonly about: string
   readonly facts: readonly { readonly name: string; readonly value: string }[]
@@ -49,21 +49,39 @@ export function chatFacts({ channel, notification, because }: OutgoingMessage): 
   }
 }
 
-function headlineOf({ kind, severity, model, endpoint }: Notification, items: readonly ChatItem[]): string {
+function headlineOf(notification: Notification, items: readonly ChatItem[]): string {
+  const { kind, severity, model, endpoint, investigations } = notification
   if (kind === 'test') return 'Plumbline: test message'
+  if (kind === 'undeliverable')
+    return `${SEVERITY_SHAPES[severity]} Not delivered on channel ${oneLine(endpoint?.channel ?? '', 80)}`
   if (kind === 'endpoint-disabled')
     return `${SEVERITY_SHAPES[severity]} Channel ${oneLine(endpoint?.channel ?? '', 80)} is switched off`
   const [only, another] = items
-  if (only !== undefined && another === undefined) return only.headline
-  const of = kind === 'digest' ? 'digest of ' : ''
-  return `${SEVERITY_SHAPES[severity]} ${SEVERITY_WORDS[severity]}: ${of}${items.length} investigations, ${oneLine(model, 60)}`
+  const word = firstWordOf(kind, investigations)
+  if (only !== undefined && another === undefined)
+    return kind === 'digest' ? `${word}: ${only.headline}` : only.headline
+  const told = `${items.length} investigations, ${oneLine(model, 60)}`
+  if (kind === 'concluded') return `${word}: ${told}`
+  return `${word === undefined ? '' : `${word}: `}${severityOf(severity)}: ${told}`
+}
+
+function severityOf(severity: Severity): string {
+  return `${SEVERITY_SHAPES[severity]} ${SEVERITY_WORDS[severity]}`
+}
+
+/** What has ended is not critical any more: its severity would call for somebody. A digest says once what it is. */
+function itemHeadline(kind: Notification['kind'], investigation: NotifiedInvestigation): string {
+  const word = kind === 'digest' ? undefined : firstWordOf(kind, [investigation])
+  const title = titleOf(kind, investigation)
+  if (kind === 'concluded') return `${word}: ${title}`
+  return `${word === undefined ? '' : `${word}: `}${severityOf(investigation.severity)}: ${title}`
 }
 
 function itemOf({ kind }: Notification, investigation: NotifiedInvestigation): ChatItem {
-  const { severity, key, facts, status, evidenceSha256, url, acknowledgeUrl } = investigation
+  const { key, facts, status, evidenceSha256, url, acknowledgeUrl } = investigation
   return {
     key: oneLine(key, 20),
-    headline: `${SEVERITY_SHAPES[severity]} ${SEVERITY_WORDS[severity]}: ${titleOf(kind, investigation)}`,
+    headline: itemHeadline(kind, investigation),
     about: aboutOf(investigation),
     facts: [
       ...facts.slice(0, MOST_FACTS).map(({ name, value }) => ({ name: oneLine(name, 60), value: oneLine(value, 300) })),

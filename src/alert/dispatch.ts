@@ -1,10 +1,8 @@
 import type { Clock } from '../profile/prediction.ts'
-import { type EndpointNotices, switchOff } from './endpoint-notice.ts'
-import type { Channel, DeliveryResult, NewsKind, Outbox, TakenMessage } from './notification.ts'
-import { nextTry } from './retry-schedule.ts'
-
-// Channels give up by themselves after 20 s; one that breaks the promise is left behind.
-const DEADLINE_MS = 25_000
+import type { EndpointNotices } from './endpoint-notice.ts'
+import type { Channel, Outbox, TakenMessage } from './notification.ts'
+import { type SendOptions, sendOnce } from './send-once.ts'
+import { type SettlePorts, settleTry } from './settle-try.ts'
 
 /** Longer than a round can last, so that a message under way is never taken twice by one healthy process. */
 const LEASE_MS = 60_000
@@ -16,62 +14,162 @@ const ROUNDS = 100
 export type Dispatched = { readonly sent: number; readonly failed: number; readonly waiting: number }
 
 /** What a dispatch may be given beside what it sends. */
-export type DispatchOptions = Partial<EndpointNotices> & {
-  /** Address of the page that asks whether to acknowledge; the same for a message however often it is tried. */
-  readonly links?: (investigation: number, channel: string, createdAt: number) => string | undefined
-  readonly deadlineMs?: number
+export type DispatchOptions = Partial<Omit<EndpointNotices, 'outbox' | 'channels'>> & SendOptions
+
+/** Sends what is due, each channel by itself. */
+export type Dispatcher = {
+  /**
+   * Sends on one channel, or on all, and answers when they are done or, with `patienceMs`, after so long at the latest: a channel whose receiver hangs then
+   * goes on by itself, and its failure is told to `onError`.
+   *
+   * @throws what kept messages from being taken or settled; channels answer failures as values
+   */
+  readonly dispatch: (choice?: { readonly channel?: string; readonly patienceMs?: number }) => Promise<Dispatched>
+  /** Sends this message alone, whatever else waits for its channel. */
+  readonly sendOne: (messageId: string) => Promise<void>
+  /** Takes nothing more, and waits for the tries under way: their deadline at most. */
+  readonly close: () => Promise<void>
 }
 
-type Settled = { readonly channel: string; readonly status: 'delivered' | 'pending' | 'failed' }
+type Counts = { delivered: number; failed: number; pending: number }
 
-/** News that ask for somebody to take an investigation. */
-const ASKING: readonly NewsKind[] = ['opened', 'worsened', 'reminder', 'escalated']
+/** A channel at work. */
+type Run = {
+  readonly channel: string
+  readonly counts: Counts
+  readonly done: Promise<void>
+  /** Does it set channels to work that it wrote news for? */
+  spreads: boolean
+  failure?: { readonly error: unknown; isReported: boolean }
+}
 
 /**
- * Sends what is due, eight messages at a time, until nothing is due.
+ * Makes a dispatcher: every channel sends its own messages, eight at a time, until nothing is due for it, and waits for no other.
  *
- * A try is written down before the call and settled after it, so a crash in between sends again with the same ids.
+ * No channel is at work twice. A try is written down before the call and settled after it, so a crash in between sends again with the same ids.
  * The first success of a channel makes its backlog due at once. The outbox keeps the order within an investigation:
  * it never hands out a message while an earlier one for the same channel and investigation waits. A channel whose receiver
  * wants no more messages is switched off, and another channel is told.
  *
  * @param random numbers in [0, 1) for the jitter of the retry schedule
  */
-export async function dispatchDue(
+export function createDispatcher(
+  outbox: Outbox,
+  channels: ReadonlyMap<string, Channel>,
+  clock: Clock,
+  random: () => number,
+  options: DispatchOptions & { readonly onError?: (error: unknown) => void } = {},
+): Dispatcher {
+  const ports: SettlePorts = { ...options, outbox, channels }
+  const running = new Map<string, Run>()
+  const alone = new Set<Promise<void>>()
+  let isClosed = false
+
+  const attempt = async (message: TakenMessage): Promise<keyof Counts> => {
+    const off = options.endpoints?.disabled().find((endpoint) => endpoint.channel === message.channel)
+    const result =
+      off === undefined
+        ? await sendOnce(message, clock(), { ...options, channels })
+        : ({ outcome: 'never', detail: switchedOff(off) } as const)
+    return settleTry(ports, message, result, { now: clock(), random: random() })
+  }
+
+  const work = async (run: Run): Promise<void> => {
+    let isAwake = false
+    for (let round = 0; round < ROUNDS && !isClosed; round++) {
+      const taken = outbox.take(clock(), LEASE_MS, TOGETHER, { channel: run.channel })
+      if (taken.length === 0) return
+      const tries = await Promise.allSettled(taken.map(attempt))
+      for (const settled of tries) if (settled.status === 'fulfilled') run.counts[settled.value]++
+      // Not a receiver's fault but ours: the database refused. The lease ends and the message is sent again.
+      for (const settled of tries) if (settled.status === 'rejected') throw settled.reason
+      if (!isAwake && run.counts.delivered > 0) {
+        isAwake = true
+        outbox.wake(run.channel, clock())
+      }
+      if (run.spreads) startDue()
+    }
+  }
+
+  const start = (channel: string, spreads: boolean): void => {
+    const before = running.get(channel)
+    if (before !== undefined) {
+      before.spreads ||= spreads
+      return
+    }
+    // It begins when it stands among those at work, and leaves them in the same breath in which it found nothing more: no message falls between.
+    const done = Promise.resolve().then(async () => {
+      try {
+        await work(run)
+      } catch (error) {
+        run.failure = { error, isReported: false }
+      } finally {
+        running.delete(channel)
+      }
+    })
+    const run: Run = { channel, counts: { delivered: 0, failed: 0, pending: 0 }, done, spreads }
+    running.set(channel, run)
+  }
+
+  const startDue = (): void => {
+    if (!isClosed) for (const channel of outbox.dueChannels(clock())) start(channel, true)
+  }
+
+  const dispatch: Dispatcher['dispatch'] = async ({ channel, patienceMs } = {}) => {
+    // Who has no time does not wait again for what has hung since an earlier look.
+    const hanging = new Set<Run>(patienceMs === undefined ? [] : running.values())
+    const mine = new Set<Run>()
+    if (channel === undefined) startDue()
+    else if (!isClosed) start(channel, false)
+    const finish = async (): Promise<void> => {
+      for (;;) {
+        const fresh = [...running.values()].filter(
+          (run) => !mine.has(run) && !hanging.has(run) && run.channel === (channel ?? run.channel),
+        )
+        if (fresh.length === 0) return
+        for (const run of fresh) mine.add(run)
+        await Promise.all(fresh.map(({ done }) => done))
+      }
+    }
+    const finishing = finish()
+    if (!(await isWithin(finishing, patienceMs)))
+      void finishing.then(() => {
+        for (const error of unreported(mine)) options.onError?.(error)
+      })
+    const [error, ...others] = unreported(mine)
+    if (others.length > 0)
+      throw new AggregateError([error, ...others], 'messages of several channels could not be sent')
+    if (error !== undefined) throw error
+    return sumOf(mine)
+  }
+
+  return {
+    dispatch,
+    sendOne: async (messageId) => {
+      const [taken] = isClosed ? [] : outbox.take(clock(), LEASE_MS, 1, { messageId })
+      if (taken === undefined) return
+      const sending = attempt(taken).then((status) => {
+        if (status === 'delivered') outbox.wake(taken.channel, clock())
+      })
+      alone.add(sending)
+      await sending.finally(() => alone.delete(sending))
+    },
+    close: async () => {
+      isClosed = true
+      await Promise.allSettled([...[...running.values()].map(({ done }) => done), ...alone])
+    },
+  }
+}
+
+/** Sends what is due on every channel, and answers when nothing is due. */
+export function dispatchDue(
   outbox: Outbox,
   channels: ReadonlyMap<string, Channel>,
   clock: Clock,
   random: () => number,
   options: DispatchOptions = {},
 ): Promise<Dispatched> {
-  const counts = { delivered: 0, failed: 0, pending: 0 }
-  const awake = new Set<string>()
-  for (let round = 0; round < ROUNDS; round++) {
-    const taken = outbox.take(clock(), LEASE_MS, TOGETHER)
-    if (taken.length === 0) break
-    const off = new Map(options.endpoints?.disabled().map((endpoint) => [endpoint.channel, endpoint]))
-    const tries = await Promise.allSettled(
-      taken.map(async (message): Promise<Settled> => {
-        const disabled = off.get(message.channel)
-        const result =
-          disabled === undefined
-            ? await tryOnce(channels, message, clock(), options)
-            : ({ outcome: 'never', detail: switchedOff(disabled) } as const)
-        const status = settle({ outbox, channels, options }, message, result, { now: clock(), random: random() })
-        return { channel: message.channel, status }
-      }),
-    )
-    for (const settled of tries) {
-      // Not a receiver's fault but ours: the database refused. The lease ends and the message is sent again.
-      if (settled.status === 'rejected') throw settled.reason
-      counts[settled.value.status]++
-      if (settled.value.status === 'delivered' && !awake.has(settled.value.channel)) {
-        awake.add(settled.value.channel)
-        outbox.wake(settled.value.channel, clock())
-      }
-    }
-  }
-  return { sent: counts.delivered, failed: counts.failed, waiting: counts.pending }
+  return createDispatcher(outbox, channels, clock, random, options).dispatch()
 }
 
 /** Why a message to a channel that is off is a dead letter. */
@@ -79,83 +177,30 @@ export function switchedOff({ disabledAt, because }: { disabledAt: number; becau
   return `channel is switched off since ${new Date(disabledAt).toISOString()}: ${because}`
 }
 
-async function tryOnce(
-  channels: ReadonlyMap<string, Channel>,
-  message: TakenMessage,
-  now: number,
-  { links, deadlineMs = DEADLINE_MS }: DispatchOptions,
-): Promise<DeliveryResult> {
-  const channel = channels.get(message.channel)
-  if (channel === undefined) return { outcome: 'never', detail: unknownChannel(message.channel, channels) }
-  if (channel.skips?.includes(message.notification.kind))
-    return {
-      outcome: 'delivered',
-      detail: `nothing to send: ${channel.kind} has no use for ${message.notification.kind}`,
-    }
+async function isWithin(work: Promise<void>, ms: number | undefined): Promise<boolean> {
+  if (ms === undefined) return work.then(() => true)
   let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<DeliveryResult>((resolve) => {
-    timer = setTimeout(
-      () => resolve({ outcome: 'later', detail: `${channel.kind}: no answer within ${deadlineMs / 1000} s` }),
-      deadlineMs,
-    )
+  const tooLong = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
   })
   try {
-    return await Promise.race([channel.deliver(withLinks(message, links), now), deadline])
-  } catch (error) {
-    // The message of an unforeseen error may hold an address with a key in it: only its name is kept.
-    const name = error instanceof Error ? error.name : typeof error
-    return { outcome: 'later', detail: `${channel.kind}: the channel failed unexpectedly (${name})` }
+    return await Promise.race([work.then(() => true), tooLong])
   } finally {
     clearTimeout(timer)
   }
 }
 
-/** Whoever holds a link may act by it: it is put in on the way out and kept nowhere. */
-function withLinks(message: TakenMessage, links: DispatchOptions['links']): TakenMessage {
-  const { notification, channel, createdAt } = message
-  if (links === undefined || !ASKING.includes(notification.kind)) return message
-  const investigations = notification.investigations.map((investigation) => {
-    const acknowledgeUrl = investigation.status === 'open' ? links(investigation.id, channel, createdAt) : undefined
-    return acknowledgeUrl === undefined ? investigation : { ...investigation, acknowledgeUrl }
-  })
-  return { ...message, notification: { ...notification, investigations } }
-}
-
-function unknownChannel(name: string, channels: ReadonlyMap<string, Channel>): string {
-  const known = [...channels.keys()].join(', ') || 'none'
-  return `channel ${name} is not in the configuration (alerts.channels has: ${known}); add it again or tell people another way`
-}
-
-function settle(
-  { outbox, channels, options }: Pick<EndpointNotices, 'outbox' | 'channels'> & { readonly options: DispatchOptions },
-  message: TakenMessage,
-  result: DeliveryResult,
-  { now, random }: { readonly now: number; readonly random: number },
-): Settled['status'] {
-  const { endpoints, routes = [], transact = (work) => work() } = options
-  return transact(() => {
-    const next = afterwards(message, result, now, random)
-    outbox.settle(message, result, next, now)
-    if (result.outcome === 'never' && result.gone === true && endpoints !== undefined)
-      switchOff({ outbox, channels, endpoints, routes, transact }, message.channel, result.detail, now)
-    return next.status
+/** What kept channels from their work and nobody has been told of yet. */
+function unreported(runs: Iterable<Run>): readonly unknown[] {
+  const failures = [...runs].flatMap(({ failure }) => (failure === undefined || failure.isReported ? [] : [failure]))
+  return failures.map((failure) => {
+    failure.isReported = true
+    return failure.error
   })
 }
 
-function afterwards(message: TakenMessage, result: DeliveryResult, now: number, random: number) {
-  switch (result.outcome) {
-    case 'delivered':
-      return { status: 'delivered', dueAt: now } as const
-    case 'never':
-      return { status: 'failed', dueAt: now } as const
-    case 'later': {
-      // Somebody is waiting to see it come: a test that arrives tomorrow tells them nothing.
-      if (message.notification.kind === 'test') return { status: 'failed', dueAt: now } as const
-      const { createdAt, urgency } = message
-      const tries = message.attempts + 1
-      return nextTry({ tries, createdAt, urgency, retryAfterMs: result.retryAfterMs }, now, random)
-    }
-    default:
-      return result satisfies never
-  }
+function sumOf(runs: Iterable<Run>): Dispatched {
+  const counts = [...runs].map((run) => run.counts)
+  const sum = (name: keyof Counts): number => counts.reduce((total, count) => total + count[name], 0)
+  return { sent: sum('delivered'), failed: sum('failed'), waiting: sum('pending') }
 }

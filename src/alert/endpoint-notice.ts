@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Channel, EndpointBook, Notification, Outbox } from './notification.ts'
 
+const DAY_MS = 86_400_000
+
 /** What is needed to switch a channel off and to tell somebody. */
 export type EndpointNotices = {
   readonly outbox: Outbox
@@ -25,6 +27,40 @@ export function switchOff(ports: EndpointNotices, channel: string, because: stri
   const notification = noticeOf(channel, because, { others, now })
   const messageId = `msg_${createHash('sha256').update(`off ${teller} ${channel} ${now}`).digest('base64url')}`
   outbox.enqueue([{ messageId, channel: teller, notification, because: `channel ${channel} was switched off` }], now)
+}
+
+/** What will not arrive: a whole message, or what some of its recipients should have had. */
+export type Undelivered =
+  | { readonly deadLetter: number; readonly because: string }
+  | { readonly recipients: readonly string[]; readonly because: string }
+
+/** Tells another channel that a message, or a part of one, will not arrive on this one: of the same refused recipients once a day. */
+export function tellUndelivered(ports: EndpointNotices, channel: string, what: Undelivered, now: number): void {
+  const teller = tellerFor(ports, channel)
+  if (teller === undefined) return
+  const { because } = what
+  const isWhole = 'deadLetter' in what
+  const about = isWhole
+    ? `dead letter ${what.deadLetter} ${now}`
+    : `refused ${what.recipients.toSorted()} ${Math.floor(now / DAY_MS)}`
+  const notification: Notification = {
+    kind: 'undeliverable',
+    at: now,
+    severity: 'warning',
+    model: 'none',
+    investigations: [],
+    endpoint: { channel, because },
+    note: isWhole
+      ? `It is message ${what.deadLetter}: once the receiver is mended, \`plumbline alerts replay ${what.deadLetter}\` sends it again. Of further ones nothing is told until one is delivered there.`
+      : 'The others have it.',
+  }
+  const messageId = `msg_${createHash('sha256')
+    .update(`undelivered ${teller} ${channel} ${about}`)
+    .digest('base64url')}`
+  const why = isWhole
+    ? `channel ${channel} has a dead letter`
+    : `channel ${channel} does not reach all of its recipients`
+  ports.outbox.enqueue([{ messageId, channel: teller, notification, because: why }], now)
 }
 
 /** What the health of the service has to say of channels that are off: a sentence for each. */

@@ -2,7 +2,7 @@ import type { Severity } from '../detect/finding.ts'
 import { sliceWords } from '../investigate/describe.ts'
 import { bySeverity } from './by-severity.ts'
 import { atAWord, subjectOf } from './mail-subject.ts'
-import { aboutOf, formatMoment, newsOf, SEVERITY_WORDS, TOLD_WORDS, titleOf } from './news-words.ts'
+import { aboutOf, formatMoment, newsOf, SEVERITY_WORDS, titleOf, toldWordOf } from './news-words.ts'
 import type { Notification, NotifiedInvestigation } from './notification.ts'
 import { oneLine } from './one-line.ts'
 
@@ -121,7 +121,7 @@ function preheaderOf(
 /** Some ninety characters are seen: how far, how sure, what it was and what is tolerated come first. */
 function weight(fact: string): number {
   if (/^(ratio|difference|divergence|ratio to training|change since training)$/.test(fact)) return 0
-  if (fact.endsWith('interval')) return 1
+  if (/\binterval\b/.test(fact)) return 1
   if (fact.endsWith('at training')) return 2
   return fact === 'limit' || fact === 'tolerance' ? 3 : 4
 }
@@ -144,7 +144,7 @@ function sectionOf(
   return {
     severity,
     place: place === undefined ? '' : `${place}${oneLine(key, 20)}`,
-    news: `${SEVERITY_WORDS[severity]}, ${TOLD_WORDS[notification.kind]} ${formatMoment(notification.at)}`,
+    news: `${SEVERITY_WORDS[severity]}, ${toldWordOf(notification.kind, investigation)} ${formatMoment(notification.at)}`,
     title: titleOf(notification.kind, investigation),
     about: aboutOf(investigation),
     bars,

@@ -14,6 +14,8 @@ export function subjectOf(notification: Notification, ordered: readonly Notified
   const [lead] = ordered
   if (kind === 'endpoint-disabled')
     return `[plumbline] channel ${atAWord(oneLine(endpoint?.channel ?? ''), 60)} is switched off`
+  if (kind === 'undeliverable')
+    return `[plumbline] channel ${atAWord(oneLine(endpoint?.channel ?? ''), 60)}: not delivered`
   if (kind === 'digest') {
     const [day] = formatMoment(at).split(',')
     return `[plumbline] digest of ${day}: ${ordered.length} investigation${ordered.length === 1 ? '' : 's'}`

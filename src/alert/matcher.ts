@@ -1,5 +1,7 @@
 import { ServiceError } from '../errors.ts'
+import { closest } from '../profile/closest.ts'
 import type { Labels, Matcher } from './alert.ts'
+import { FAMILIES, isLabelName, LABEL_NAMES, SEVERITIES } from './labels.ts'
 import { readPattern } from './pattern.ts'
 
 /** Most matchers of a silence or a rule. */
@@ -36,6 +38,29 @@ export function matcherProblem({ name, is, value }: Matcher): string | undefined
   if (is === '=' || is === '!=') return undefined
   const pattern = readPattern(value)
   return pattern.status === 'refused' ? `the pattern ${pattern.reason}` : undefined
+}
+
+/** Labels of which every value is known. */
+const VALUES: Readonly<Record<string, readonly string[]>> = { severity: SEVERITIES, family: FAMILIES }
+
+/**
+ * Why a matcher can hold for no alert there is: a label that none has, or a value that its label never takes; undefined where it can.
+ *
+ * @param names every label that an alert can have; without them a label of any sensitive feature is taken
+ */
+export function vainMatcherProblem({ name, is, value }: Matcher, names?: readonly string[]): string | undefined {
+  if (names === undefined ? !isLabelName(name) : !names.includes(name)) {
+    const valid = names ?? [...LABEL_NAMES, 'slice_ and a sensitive feature']
+    return `no alert has a label ${shown(name)}${meant(name, valid)}; expected one of ${valid.join(', ')}`
+  }
+  const values = VALUES[name]
+  if (is !== '=' || values === undefined || values.includes(value)) return undefined
+  return `${name} is never ${shown(value)}${meant(value, values)}; expected one of ${values.join(', ')}`
+}
+
+function meant(text: string, choices: readonly string[]): string {
+  const near = closest(text, choices)
+  return near === undefined ? '' : ` (did you mean "${near}"?)`
 }
 
 /** A matcher as people write it: `slice_region=~"North|South"`. */

@@ -13,7 +13,8 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 /** A shape for each severity, so that no colour has to tell them apart. */
 export const SEVERITY_SHAPES: Readonly<Record<Severity, string>> = { critical: '◆', warning: '▲', notice: '☉' }
 
-type AboutInvestigations = Exclude<NewsKind, 'test' | 'endpoint-disabled'>
+type AboutInvestigations = Exclude<NewsKind, 'test' | 'endpoint-disabled' | 'undeliverable'>
+type Ended = NonNullable<NotifiedInvestigation['endedHow']>
 
 const OF_ONE: Readonly<Record<AboutInvestigations, string>> = {
   opened: 'has opened',
@@ -35,8 +36,23 @@ const OF_SEVERAL: Readonly<Record<AboutInvestigations, string>> = {
   digest: 'were collected for this digest',
 }
 
+/** What a short line begins with, where it is not that something opened. */
+const FIRST_WORDS: Readonly<Record<Exclude<AboutInvestigations, 'opened' | 'concluded'>, string>> = {
+  worsened: 'Worse',
+  acknowledged: 'Acknowledged',
+  reminder: 'Reminder',
+  escalated: 'Not acknowledged',
+  digest: 'Digest',
+}
+
+const ENDED_WORDS: Readonly<Record<Ended, string>> = {
+  concluded: 'Concluded',
+  dismissed: 'Dismissed',
+  closed: 'Closed',
+}
+
 /** What the moment beside a severity means: `Critical, opened 13 April 2026, 03:05 UTC`. */
-export const TOLD_WORDS: Readonly<Record<NewsKind, string>> = {
+const TOLD_WORDS: Readonly<Record<NewsKind, string>> = {
   opened: 'opened',
   worsened: 'worsened',
   acknowledged: 'acknowledged',
@@ -45,6 +61,7 @@ export const TOLD_WORDS: Readonly<Record<NewsKind, string>> = {
   escalated: 'escalated',
   digest: 'told',
   'endpoint-disabled': 'switched off',
+  undeliverable: 'not delivered',
   test: 'tested',
 }
 
@@ -56,19 +73,48 @@ export function newsOf(notification: Notification, ordered: readonly NotifiedInv
   if (kind === 'test')
     return 'This is a test of the channel. Nothing was measured; whoever reads this will be reached in earnest.'
   if (kind === 'endpoint-disabled') return switchedOff(endpoint)
-  const keys = ordered.map(({ key }) => oneLine(key, 20))
-  if (keys.length === 1) return `${keys.join()} ${OF_ONE[kind]}.`
+  if (kind === 'undeliverable') return undelivered(endpoint)
+  const how = kind === 'concluded' ? endsOf(ordered) : []
+  const [end, otherEnd] = how
+  const keys = ordered.map((told) => {
+    const key = oneLine(told.key, 20)
+    return otherEnd === undefined ? key : `${key} (${endOf(told)})`
+  })
+  if (keys.length === 1) return `${keys.join()} ${end === undefined ? OF_ONE[kind] : `was ${end}`}.`
   if (keys.length === 0) return `Nothing was collected for this ${kind === 'digest' ? 'digest' : 'message'}.`
   const models = new Set(ordered.map((told) => told.model))
   const of = models.size > 1 ? `${models.size} models` : oneLine(ordered[0]?.model ?? model, 200)
   const named = keys.slice(0, MOST_KEYS).join(', ')
   const more = keys.length > MOST_KEYS ? ` and ${keys.length - MOST_KEYS} more` : ''
-  return `${keys.length} investigations of ${of} ${OF_SEVERAL[kind]}: ${named}${more}.`
+  const became = otherEnd !== undefined ? 'have ended' : end === undefined ? OF_SEVERAL[kind] : `were ${end}`
+  return `${keys.length} investigations of ${of} ${became}: ${named}${more}.`
 }
 
-/** The title as it is told. It is frozen: where the matter has become worse, the figures beside it are not those of the title. */
-export function titleOf(kind: NewsKind, { title }: NotifiedInvestigation, longest = 250): string {
-  return oneLine(`${kind === 'worsened' ? 'At opening: ' : ''}${title}`, longest)
+/** The first word of a headline: `Worse`, `Dismissed`; undefined where something opened, which speaks for itself. */
+export function firstWordOf(kind: NewsKind, told: readonly NotifiedInvestigation[]): string | undefined {
+  if (kind === 'test' || kind === 'endpoint-disabled' || kind === 'undeliverable' || kind === 'opened') return undefined
+  if (kind !== 'concluded') return FIRST_WORDS[kind]
+  const [end, otherEnd] = endsOf(told)
+  return end === undefined || otherEnd !== undefined ? 'Ended' : ENDED_WORDS[end]
+}
+
+/** What the moment beside a severity means for one investigation: one that was dismissed was not concluded. */
+export function toldWordOf(kind: NewsKind, told: NotifiedInvestigation): string {
+  return kind === 'concluded' ? endOf(told) : TOLD_WORDS[kind]
+}
+
+function endsOf(told: readonly NotifiedInvestigation[]): readonly Ended[] {
+  return [...new Set(told.map(endOf))]
+}
+
+function endOf({ endedHow, status }: NotifiedInvestigation): Ended {
+  return endedHow ?? (status === 'dismissed' || status === 'closed' ? status : 'concluded')
+}
+
+/** The title as it is told. It is frozen: once the matter has become worse, the figures beside it are not those of the title. */
+export function titleOf(kind: NewsKind, { title, revision }: NotifiedInvestigation, longest = 250): string {
+  const isOlder = revision === undefined ? kind === 'worsened' : revision > 0
+  return oneLine(`${isOlder ? 'At opening: ' : ''}${title}`, longest)
 }
 
 /** Model with versions, slice in words, window. */
@@ -86,6 +132,11 @@ const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'U
 /** A moment as people write it: `13 April 2026, 03:05 UTC`. */
 export function formatMoment(at: number): string {
   return `${DAY.format(at)}, ${TIME.format(at)} UTC`
+}
+
+function undelivered(endpoint: Notification['endpoint']): string {
+  if (endpoint === undefined) return 'A message could not be delivered on another channel.'
+  return `Not everything told on the channel ${oneLine(endpoint.channel, 100)} arrives: ${oneLine(endpoint.because, 300)}.`
 }
 
 function switchedOff(endpoint: Notification['endpoint']): string {

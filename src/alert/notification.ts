@@ -27,6 +27,10 @@ export type NotifiedInvestigation = {
   readonly openedAt?: number
   /** When it was concluded, closed or dismissed. */
   readonly endedAt?: number
+  /** How it ended: a dismissal is told as `concluded` too. */
+  readonly endedHow?: 'concluded' | 'dismissed' | 'closed'
+  /** How often it has worsened: the title is that of the opening. */
+  readonly revision?: number
   /** What routes and silences match on. */
   readonly labels?: Readonly<Record<string, string>>
   /** A page that asks once whether to acknowledge; put in when a message is sent, never kept. */
@@ -37,8 +41,8 @@ export type NotifiedInvestigation = {
 
 /**
  * What a message is about. `acknowledged`: somebody has taken it, for receivers that page until then. `reminder`: still live after the repeat interval.
- * `escalated`: nobody has acknowledged it. `digest`: what was collected for a set hour. `endpoint-disabled`: a receiver wants no more messages, told on
- * another channel.
+ * `escalated`: nobody has acknowledged it. `digest`: what was collected for a set hour. `endpoint-disabled`: a receiver wants no more messages,
+ * `undeliverable`: a message, or a part of one, will not arrive there; both are told on another channel.
  */
 export type NewsKind =
   | 'opened'
@@ -49,6 +53,7 @@ export type NewsKind =
   | 'escalated'
   | 'digest'
   | 'endpoint-disabled'
+  | 'undeliverable'
   | 'test'
 
 /** What is told: everything that opened (or worsened, or was concluded) together goes out in one message. */
@@ -64,7 +69,9 @@ export type Notification = {
   readonly groupKey?: string
   /** Labels that all of its investigations share by the route's grouping. */
   readonly groupLabels?: Readonly<Record<string, string>>
-  /** The channel that was switched off, for `endpoint-disabled`. */
+  /** How many alerts of the group are live once this is told; 0 where the group is over. */
+  readonly groupFiring?: number
+  /** The channel that was switched off, or where something could not be delivered. */
   readonly endpoint?: { readonly channel: string; readonly because: string }
 }
 
@@ -79,7 +86,12 @@ export type OutgoingMessage = {
 
 /** What became of one try. `later` is tried again on the schedule, `never` is not. */
 export type DeliveryResult =
-  | { readonly outcome: 'delivered'; readonly detail: string }
+  /** `refused`: those of its recipients who will never get it, and what was said of them. */
+  | {
+      readonly outcome: 'delivered'
+      readonly detail: string
+      readonly refused?: { readonly recipients: readonly string[]; readonly because: string }
+    }
   | { readonly outcome: 'later'; readonly detail: string; readonly retryAfterMs?: number }
   /** `gone`: the receiver wants no message of ours ever again; the channel is switched off. */
   | { readonly outcome: 'never'; readonly detail: string; readonly gone?: boolean }
@@ -97,8 +109,15 @@ export type Channel = {
 export type Outbox = {
   /** Writes messages; called inside the transaction that writes what they speak of. */
   readonly enqueue: (messages: readonly OutgoingMessage[], at: number) => void
-  /** Takes messages that are due, at most `limit`, and writes an attempt row for each before anything is sent. */
-  readonly take: (now: number, leaseMs: number, limit: number) => readonly TakenMessage[]
+  /** Channels for which something is due. */
+  readonly dueChannels: (now: number) => readonly string[]
+  /** Takes messages that are due, of those chosen at most `limit`, and writes an attempt row for each before anything is sent. */
+  readonly take: (
+    now: number,
+    leaseMs: number,
+    limit: number,
+    choice?: { readonly channel?: string; readonly messageId?: string },
+  ) => readonly TakenMessage[]
   /** Writes what became of an attempt. */
   readonly settle: (
     taken: TakenMessage,
@@ -110,6 +129,8 @@ export type Outbox = {
   readonly wake: (channel: string, now: number) => void
   readonly deliveriesOf: (investigationId: number) => readonly Delivery[]
   readonly pending: () => { readonly waiting: number; readonly failed: number; readonly oldestAt: number | undefined }
+  /** Has the channel had no other dead letter since a message was last delivered there? Tests and news about channels are not counted. */
+  readonly isFirstDeadLetter: (outboxId: number, channel: string) => boolean
   /** How much waits and failed on each of these channels, and when one was delivered last. */
   readonly byChannel: (channels: readonly string[]) => readonly ChannelCounts[]
   /** What was sent, newest first; `failed` are dead letters. */
@@ -122,9 +143,14 @@ export type Outbox = {
   ) => (SentMessage & { readonly tries: readonly Try[]; readonly body: OutgoingMessage }) | undefined
   /** Makes a dead letter due again, from its first try on. @throws {ServiceError} not-found, or conflict where it is no dead letter */
   readonly replay: (outboxId: number, actor: string, at: number) => void
+  /** A person has seen a dead letter and lets it be: it is kept and not counted. @throws {ServiceError} as `replay` */
+  readonly setAside: (outboxId: number, actor: string, at: number) => void
 }
 
-/** What waits for a channel, what failed on it, and when it last took a message. */
+/** What became of a message; a dead letter that a person lets be is `set-aside`. */
+export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'set-aside'
+
+/** What waits for a channel, what failed on it (tests aside), and when it last took a message. */
 export type ChannelCounts = {
   readonly channel: string
   readonly waiting: number
@@ -135,7 +161,7 @@ export type ChannelCounts = {
 /** A page of what was sent. */
 export type DeliveryFilter = {
   readonly channel?: string
-  readonly status?: 'pending' | 'delivered' | 'failed'
+  readonly status?: DeliveryStatus
   readonly cursor?: number
   readonly limit: number
 }
@@ -186,7 +212,7 @@ export type Delivery = {
   readonly messageId: string
   readonly channel: string
   readonly kind: string
-  readonly status: 'pending' | 'delivered' | 'failed'
+  readonly status: DeliveryStatus
   readonly attempts: number
   readonly createdAt: number
   readonly deliveredAt: number | undefined

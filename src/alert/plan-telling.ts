@@ -5,9 +5,9 @@ import { groupKeyOf, groupLabelsOf } from './labels.ts'
 import { planEscalation } from './plan-escalation.ts'
 import { planGroup } from './plan-group.ts'
 import type { Group, Planning, TellingPlan, TellingState } from './planning.ts'
-import { type Route, takes } from './route.ts'
+import { hasTold, type Route, takes } from './route.ts'
 import { isInForce, silencedBy, silenceText } from './silence-rules.ts'
-import { isOfRoute, openBook, readTold } from './told-book.ts'
+import { bookKey, escalationOf, isOfRoute, openBook, readTold, routeNameOf } from './told-book.ts'
 
 /** How long an entry without anything live is kept, as Alertmanager does. */
 const KEPT_MS = 120 * 3_600_000
@@ -29,7 +29,7 @@ export function planTelling(state: TellingState): TellingPlan {
   const book = openBook(state.told)
   const muted = mutedAlerts(state, wake)
   const known = new Map(alerts.map((alert) => [alert.investigation, alert]))
-  const planning: Planning = { now, routes, book, muted, known, messages: [], wake }
+  const planning: Planning = { now, routes, book, muted, known, moved: [], messages: [], wake }
   for (const route of routes) planRoute(planning, route, alerts)
   tidy(planning)
   const { messages } = planning
@@ -66,13 +66,16 @@ function planRoute(planning: Planning, route: Route, alerts: readonly Alert[]): 
     return
   }
   const groups = groupsOf(route, alerts)
-  const entries = [...book.all()].filter((entry) => entry.route === route.name)
+  const own = [...book.all()].filter((entry) => entry.route === route.name)
   for (const channel of route.to) {
     const mayTell = route.digest === undefined || isDigestDue(planning, route, channel)
     if (!mayTell) continue
-    for (const group of withToldGroups(groups, entries, channel)) planGroup(planning, route, channel, group)
+    for (const group of withToldGroups(groups, own, channel)) planGroup(planning, route, channel, group)
   }
-  if (route.escalate !== undefined) for (const group of groups.values()) planEscalation(planning, route, group)
+  if (route.escalate === undefined) return
+  const escalations = [...book.all()].filter((entry) => entry.route === escalationOf(route.name))
+  const left = new Set(escalations.map(({ groupKey }) => groupKey).filter((groupKey) => !groups.has(groupKey)))
+  for (const group of [...groups.values(), ...Array.from(left, emptyGroup)]) planEscalation(planning, route, group)
 }
 
 function groupsOf(route: Route, alerts: readonly Alert[]): ReadonlyMap<string, Group> {
@@ -100,8 +103,10 @@ function withToldGroups(
   channel: string,
 ): readonly Group[] {
   const over = entries.filter((entry) => entry.channel === channel && !groups.has(entry.groupKey))
-  return [...groups.values(), ...over.map(({ groupKey }) => ({ key: groupKey, labels: {}, alerts: [] }))]
+  return [...groups.values(), ...over.map(({ groupKey }) => emptyGroup(groupKey))]
 }
+
+const emptyGroup = (key: string): Group => ({ key, labels: {}, alerts: [] })
 
 /** Has the hour of a digest come since it was last told? The first hour counts from when the route was first seen. */
 function isDigestDue({ book, now, wake }: Planning, route: Route, channel: string): boolean {
@@ -117,28 +122,70 @@ function isDigestDue({ book, now, wake }: Planning, route: Route, channel: strin
 
 /** Entries that can decide nothing any more go: of groups long over, and of routes and channels that are not in the configuration. */
 function tidy(planning: Planning): void {
-  const { book, routes, now } = planning
+  const { book, routes, now, moved } = planning
   const byName = new Map(routes.map((route) => [route.name, route]))
+  for (const { key, investigations } of moved) {
+    const entry = book.get(key)
+    if (entry !== undefined) letGo(planning, entry, new Set(investigations))
+  }
   for (const entry of [...book.all()]) {
-    const [name = '', part] = entry.route.split('/')
-    const route = byName.get(name)
+    const [, part] = entry.route.split('/')
+    const route = byName.get(routeNameOf(entry))
     const channels = part === 'escalation' ? route?.escalate?.to : route?.to
     const isConfigured = channels?.includes(entry.channel) ?? false
-    if (part === 'slots' || isConfigured) {
+    if (part === 'slots') {
+      if (!isConfigured) book.forget(entry)
+    } else if (isConfigured) {
       const isOver = entry.firing.length === 0 && entry.toldAt < now - KEPT_MS
-      const waitsInVain =
-        part === 'escalation' && !entry.firing.some((text) => isLive(planning, Number(text.split(' ')[0])))
-      if (part === 'slots' ? !isConfigured : isOver || waitsInVain) book.forget(entry)
-      continue
+      const waitsInVain = part === 'escalation' && !entry.firing.some((text) => isLive(planning, investigationOf(text)))
+      if (isOver || waitsInVain) book.forget(entry)
+    } else {
+      // A route that was renamed or taken out has told its channels all the same: what is live is not told to them again.
+      const live = entry.firing.filter((text) => isLive(planning, investigationOf(text)))
+      const kept = { ...entry, firing: live }
+      if (live.length === 0) book.forget(entry)
+      else if (live.length < entry.firing.length) book.write(kept)
+      if (live.length > 0) letGo(planning, kept, new Set(live.map(investigationOf)))
     }
-    // A route that was renamed or taken out has told its channels all the same: what is live is not told to them again.
-    const live = entry.firing.filter((text) => isLive(planning, readTold(text)?.investigation))
-    if (live.length === 0 || !isOfRoute(entry)) book.forget(entry)
-    else if (live.length < entry.firing.length) book.write({ ...entry, firing: live })
   }
 }
 
-function isLive({ known }: Planning, investigation: number | undefined): boolean {
-  const alert = investigation === undefined ? undefined : known.get(investigation)
+/** Takes out of an entry those of these investigations of which another entry of the channel knows as much. */
+function letGo(planning: Planning, entry: ToldEntry, investigations: ReadonlySet<number>): void {
+  const isHeldElsewhere = isOfRoute(entry) ? isToldElsewhere : isWaitingElsewhere
+  const firing = entry.firing.filter(
+    (text) => !investigations.has(investigationOf(text)) || !isHeldElsewhere(planning, entry, text),
+  )
+  if (firing.length < entry.firing.length) keep(planning, { ...entry, firing })
+}
+
+function isToldElsewhere({ book, routes }: Planning, entry: ToldEntry, text: string): boolean {
+  const told = readTold(text)
+  if (told === undefined) return true
+  return [...book.heard(entry.channel, told.investigation)].some(
+    (other) =>
+      other.key !== bookKey(entry) &&
+      other.told.revision >= told.revision &&
+      hasTold(routes, other.entry.route, 'opened', entry.channel),
+  )
+}
+
+function isWaitingElsewhere({ book }: Planning, entry: ToldEntry, text: string): boolean {
+  const isEscalated = text.endsWith('escalated')
+  return [...book.escalations(entry.channel, investigationOf(text))].some(
+    (other) => other.key !== bookKey(entry) && (!isEscalated || other.since === undefined),
+  )
+}
+
+function keep({ book }: Planning, entry: ToldEntry): void {
+  if (entry.firing.length === 0 && entry.resolved.length === 0) book.forget(entry)
+  else book.write(entry)
+}
+
+/** The investigation of an entry's text, whether it says what was told or who waits. */
+const investigationOf = (text: string): number => Number.parseInt(text, 10)
+
+function isLive({ known }: Planning, investigation: number): boolean {
+  const alert = known.get(investigation)
   return alert !== undefined && alert.endsAt === undefined
 }

@@ -27,6 +27,8 @@ export type PlannedMessage = {
   /** Route, conditions and reason as the message gives them. */
   readonly because: string
   readonly note?: string | undefined
+  /** How many alerts of the group are live once this is told, as the channel knows. */
+  readonly groupFiring: number
 }
 
 /** What is to be told and remembered now, and when to look again though nothing new has come. */
@@ -47,6 +49,8 @@ export type Planning = {
   readonly now: number
   readonly routes: readonly Route[]
   readonly book: ToldBook
+  /** Live alerts that an entry holds though they have left its group: it lets go of them once another holds them. */
+  readonly moved: { readonly key: ToldKey; readonly investigations: readonly number[] }[]
   readonly muted: ReadonlyMap<number, string>
   /** Every alert by its investigation, live or ended. */
   readonly known: ReadonlyMap<number, Alert>

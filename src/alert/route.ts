@@ -89,7 +89,18 @@ export function takes({ when }: Route, labels: Labels): boolean {
 export function tells(route: Route, kind: NewsKind, channel: string): boolean {
   if (kind === 'concluded' && !route.sendResolved) return false
   if (route.when.kind !== undefined) return route.when.kind.includes(kind)
-  return kind !== 'acknowledged' || (route.pages?.includes(channel) ?? false)
+  return kind !== 'acknowledged' || isPager(route, channel)
+}
+
+/** Has a route told this news where the log holds it? One that is no longer in the configuration has told whatever it told. */
+export function hasTold(routes: readonly Route[], name: string, kind: NewsKind, channel: string): boolean {
+  const route = routes.find((one) => one.name === name)
+  return route === undefined || tells(route, kind, channel)
+}
+
+/** Does a channel page until somebody answers? It hears of the answer at once. */
+export function isPager(route: Route, channel: string): boolean {
+  return route.pages?.includes(channel) ?? false
 }
 
 /** Why a channel is told: `route oncall: severity is critical; new alerts added`. */
@@ -106,9 +117,18 @@ export function becauseOf(route: Route, alerts: readonly Alert[], kind: NewsKind
   return `${name}: ${conditions.length === 0 ? 'it is told everything' : conditions.join(' and ')}; ${reason}`
 }
 
-/** The message that tells one channel, whatever the routes say. */
-export function messageTo(channel: string, notification: Notification, because: string): OutgoingMessage {
-  return { messageId: messageIdOf(channel, notification), channel, notification, because }
+/**
+ * The message that tells one channel, whatever the routes say.
+ *
+ * @param news what is told, a text for each alert and each of its revisions, also of those that the notification only counts
+ */
+export function messageTo(
+  channel: string,
+  notification: Notification,
+  because: string,
+  news: readonly string[] = newsOf(notification),
+): OutgoingMessage {
+  return { messageId: messageIdOf(channel, notification, news), channel, notification, because }
 }
 
 /**
@@ -116,10 +136,19 @@ export function messageTo(channel: string, notification: Notification, because: 
  *
  * It holds no dot, because a webhook's signature is made over `id.timestamp.body`.
  */
-export function messageIdOf(channel: string, notification: Notification): string {
-  const { kind, at, model, investigations } = notification
-  const news = JSON.stringify([channel, kind, at, model, investigations.map(({ id }) => id)])
-  return `msg_${createHash('sha256').update(news).digest('base64url')}`
+export function messageIdOf(
+  channel: string,
+  notification: Notification,
+  news: readonly string[] = newsOf(notification),
+): string {
+  const { kind, at, model, groupKey } = notification
+  const said = JSON.stringify([channel, kind, at, model, groupKey ?? '', news])
+  return `msg_${createHash('sha256').update(said).digest('base64url')}`
+}
+
+/** A second worsening is other news than the first, even at the same moment. */
+function newsOf({ investigations }: Notification): readonly string[] {
+  return investigations.map(({ id, revision, status }) => `${id}@${revision ?? 0} ${status}`)
 }
 
 function isAmong(wanted: readonly string[] | undefined, value: string | undefined): boolean {

@@ -1,6 +1,13 @@
 import { type Problem, ServiceError } from '../errors.ts'
 import type { Labels, Silence } from './alert.ts'
-import { MOST_MATCHERS, matcherProblem, matchersText, matches, matchesEverything } from './matcher.ts'
+import {
+  MOST_MATCHERS,
+  matcherProblem,
+  matchersText,
+  matches,
+  matchesEverything,
+  vainMatcherProblem,
+} from './matcher.ts'
 
 const LONGEST_MS = 366 * 86_400_000
 const LONGEST_REASON = 2000
@@ -26,13 +33,16 @@ export function silenceText({ id, author, endsAt, reason }: Silence): string {
 }
 
 /**
- * Refuses a silence that would do something else than its author thinks: without an end, without a reason, or for everything.
+ * Refuses a silence that would do something else than its author thinks: without an end, without a reason, for everything, or for a label or value that no
+ * alert has.
  *
+ * @param names every label that an alert can have, as {@link labelNames} lists them; without them a label of any sensitive feature is taken
  * @throws {ServiceError} invalid, with every problem and its place
  */
 export function checkSilence(
   fresh: Pick<Silence, 'matchers' | 'reason' | 'author' | 'startsAt' | 'endsAt'>,
   now: number,
+  names?: readonly string[],
 ): void {
   const { matchers, reason, startsAt, endsAt } = fresh
   const problems: Problem[] = []
@@ -40,7 +50,7 @@ export function checkSilence(
   if (matchers.length > MOST_MATCHERS)
     say('matchers', `there are ${matchers.length}; at most ${MOST_MATCHERS} are kept`)
   for (const [i, matcher] of matchers.entries()) {
-    const problem = matcherProblem(matcher)
+    const problem = matcherProblem(matcher) ?? vainMatcherProblem(matcher, names)
     if (problem !== undefined) say(`matchers.${i}`, problem)
   }
   if (problems.length === 0 && matchesEverything(matchers))

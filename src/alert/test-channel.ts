@@ -2,28 +2,28 @@ import { ServiceError } from '../errors.ts'
 import type { DeliveryResult, Notification, Outbox } from './notification.ts'
 import { messageTo } from './route.ts'
 
-/** What a test of a channel needs: the outbox, the names of the channels, and somebody who sends what is due. */
+/** What a test of a channel needs: the outbox, the names of the channels, and somebody who sends that one message. */
 export type TestPorts = {
   readonly outbox: Outbox
   readonly channels: readonly string[]
-  readonly dispatch: () => Promise<unknown>
+  readonly sendOne: (messageId: string) => Promise<void>
 }
 
-// A test stands behind what is due before it, and newer messages may come in the meantime.
+// Newer messages may come in the meantime.
 const NEWEST = 100
 
 /**
- * Sends a test the way every message goes: written to the outbox, taken, sent, settled. It is tried once.
+ * Sends a test the way every message goes: written to the outbox, taken, sent, settled. It is tried once, and waits for nothing else.
  *
  * @throws {ServiceError} not-found where there is no such channel
  */
 export async function sendTest(name: string, actor: string, now: number, ports: TestPorts): Promise<DeliveryResult> {
-  const { outbox, channels, dispatch } = ports
+  const { outbox, channels, sendOne } = ports
   if (!channels.includes(name))
     throw new ServiceError('not-found', `no channel ${name}; the configuration has ${channels.join(', ') || 'none'}`)
   const message = messageTo(name, testNotification(now), `${actor} asked for a test`)
   outbox.enqueue([message], now)
-  await dispatch()
+  await sendOne(message.messageId)
   const sent = outbox.list({ channel: name, limit: NEWEST }).items.find((one) => one.messageId === message.messageId)
   const detail = sent?.detail ?? sent?.lastError ?? 'it is under way; plumbline alerts list shows what becomes of it'
   if (sent?.status === 'delivered') return { outcome: 'delivered', detail }

@@ -1,14 +1,26 @@
 import type { ToldEntry, ToldKey } from './alert.ts'
 
 /** An alert as an entry of the notification log holds it. */
-export type ToldAlert = { readonly investigation: number; readonly revision: number; readonly acknowledged: boolean }
-
-/** That a channel has been told of an alert, and by which entry. */
-export type Heard = {
-  readonly route: string
-  readonly key: string
-  /** -1 where it was told to be concluded. */
+export type ToldAlert = {
+  readonly investigation: number
   readonly revision: number
+  /** It was critical when it was told. */
+  readonly critical: boolean
+  readonly acknowledged: boolean
+}
+
+/** That a channel has been told of an alert that lives, and by which entry. */
+export type Heard = {
+  readonly entry: ToldEntry
+  readonly key: string
+  readonly told: ToldAlert
+}
+
+/** That an entry of escalation knows of an alert: since when it waits; undefined where it was escalated. */
+export type Escalated = {
+  readonly entry: ToldEntry
+  readonly key: string
+  readonly since: number | undefined
 }
 
 /** The notification log as a plan reads and changes it. */
@@ -19,22 +31,45 @@ export type ToldBook = {
   readonly forget: (key: ToldKey) => void
   /** By whom a channel has been told of an investigation, what this plan adds among it. */
   readonly heard: (channel: string, investigation: number) => Iterable<Heard>
+  /** Where it waits for a channel to be told because nobody acknowledges it, or where that channel was told. */
+  readonly escalations: (channel: string, investigation: number) => Iterable<Escalated>
   readonly changes: () => { readonly write: readonly ToldEntry[]; readonly forget: readonly ToldKey[] }
 }
 
-/** `12@1`, and `12@1a` where an acknowledgement was told. */
-export function toldText({ investigation, revision, acknowledged }: ToldAlert): string {
-  return `${investigation}@${revision}${acknowledged ? 'a' : ''}`
+/** `12@1`, with `c` where it was critical and `a` where an acknowledgement was told: `12@1ca`. */
+export function toldText({ investigation, revision, critical, acknowledged }: ToldAlert): string {
+  return `${investigation}@${revision}${critical ? 'c' : ''}${acknowledged ? 'a' : ''}`
 }
 
 /** Reads {@link toldText}; undefined where it is another text. */
 export function readTold(text: string): ToldAlert | undefined {
-  const at = text.indexOf('@')
-  const investigation = Number(text.slice(0, at))
-  const acknowledged = text.endsWith('a')
-  const revision = Number(acknowledged ? text.slice(at + 1, -1) : text.slice(at + 1))
-  if (at < 1 || !Number.isInteger(investigation) || !Number.isInteger(revision)) return undefined
-  return { investigation, revision, acknowledged }
+  const match = /^(\d+)@(\d+)(c?)(a?)$/.exec(text)
+  if (match === null) return undefined
+  const [, investigation, revision, critical, acknowledged] = match
+  return {
+    ...{ investigation: Number(investigation), revision: Number(revision) },
+    ...{ critical: critical !== '', acknowledged: acknowledged !== '' },
+  }
+}
+
+/** An alert as an entry of escalation holds it: `12 since 1776053122000`, and `12 escalated` once it was told. */
+export type WaitingAlert = { readonly text: string; readonly since: number | undefined }
+
+const readWaits = new WeakMap<readonly string[], ReadonlyMap<number, WaitingAlert>>()
+
+/** Who waits and who was told in an entry of escalation; read once, because entries are kept as they are. */
+export function readWaiting(firing: readonly string[]): ReadonlyMap<number, WaitingAlert> {
+  let known = readWaits.get(firing)
+  if (known === undefined) {
+    known = new Map(
+      firing.map((text) => {
+        const [id, state, since] = text.split(' ')
+        return [Number(id), { text, since: state === 'since' ? Number(since) : undefined }]
+      }),
+    )
+    readWaits.set(firing, known)
+  }
+  return known
 }
 
 /** What an entry holds, read once. */
@@ -70,60 +105,46 @@ export function bookKey({ route, channel, groupKey }: ToldKey): string {
 /** Is this an entry of a route itself, and not its escalation or its hours? */
 export const isOfRoute = ({ route }: ToldKey): boolean => !route.includes('/')
 
+const ESCALATION = '/escalation'
+
+/** The name under which the log holds the escalation of a route. */
+export const escalationOf = (route: string): string => `${route}${ESCALATION}`
+
+/** The route that an entry of the log belongs to, by itself or by a part of it. */
+export const routeNameOf = ({ route }: ToldKey): string => route.split('/')[0] ?? route
+
 /** Opens the log for a plan; nothing is kept before {@link ToldBook.changes} is written. */
 export function openBook(entries: readonly ToldEntry[]): ToldBook {
   const now = new Map(entries.map((entry) => [bookKey(entry), entry]))
   const changed = new Map<string, ToldKey>()
-  // What a channel has heard is asked for only where something is new: then it is gathered once and kept up to date.
-  const channels = new Map<string, Map<number, Map<string, Heard>>>()
-  const hear = (heard: Map<number, Map<string, Heard>>, entry: ToldEntry): void => {
-    if (!isOfRoute(entry)) return
-    const key = bookKey(entry)
-    const add = (investigation: number, revision: number) => {
-      let known = heard.get(investigation)
-      if (known === undefined) {
-        known = new Map()
-        heard.set(investigation, known)
-      }
-      known.set(key, { route: entry.route, key, revision })
-    }
-    for (const id of entry.resolved) add(Number(id), -1)
-    for (const text of entry.firing) {
-      const told = readTold(text)
-      if (told !== undefined) add(told.investigation, told.revision)
-    }
-  }
-  const unhear = (entry: ToldEntry): void => {
-    const heard = channels.get(entry.channel)
-    if (heard === undefined || !isOfRoute(entry)) return
-    const key = bookKey(entry)
-    for (const id of entry.resolved) heard.get(Number(id))?.delete(key)
-    for (const text of entry.firing) heard.get(readTold(text)?.investigation ?? -1)?.delete(key)
-  }
+  const heard = channelIndex<Heard>(now, (entry, key) =>
+    isOfRoute(entry)
+      ? Array.from(readEntry(entry.firing).byInvestigation.values(), ({ told }) => [
+          told.investigation,
+          { entry, key, told },
+        ])
+      : [],
+  )
+  const escalations = channelIndex<Escalated>(now, (entry, key) =>
+    entry.route.endsWith(ESCALATION)
+      ? Array.from(readWaiting(entry.firing), ([id, { since }]) => [id, { entry, key, since }])
+      : [],
+  )
   const replace = (key: ToldKey, entry: ToldEntry | undefined): void => {
     const text = bookKey(key)
     const before = now.get(text)
-    if (before !== undefined) unhear(before)
     if (entry === undefined) now.delete(text)
     else now.set(text, entry)
     changed.set(text, key)
-    const heard = channels.get(key.channel)
-    if (entry !== undefined && heard !== undefined) hear(heard, entry)
+    for (const index of [heard, escalations]) index.replace(text, before, entry)
   }
   return {
     get: (key) => now.get(bookKey(key)),
     all: () => now.values(),
     write: (entry) => replace(entry, entry),
     forget: (key) => replace(key, undefined),
-    heard: (channel, investigation) => {
-      let heard = channels.get(channel)
-      if (heard === undefined) {
-        heard = new Map()
-        channels.set(channel, heard)
-        for (const entry of now.values()) if (entry.channel === channel) hear(heard, entry)
-      }
-      return heard.get(investigation)?.values() ?? []
-    },
+    heard: heard.of,
+    escalations: escalations.of,
     changes: () => {
       const keys = [...changed]
       return {
@@ -132,6 +153,38 @@ export function openBook(entries: readonly ToldEntry[]): ToldBook {
           .filter(([text]) => !now.has(text))
           .map(([, { route, channel, groupKey }]) => ({ route, channel, groupKey })),
       }
+    },
+  }
+}
+
+/** What entries hold by channel and investigation. It is asked for only where something is new: then it is gathered once and kept up to date. */
+function channelIndex<T>(
+  entries: ReadonlyMap<string, ToldEntry>,
+  read: (entry: ToldEntry, key: string) => readonly (readonly [investigation: number, held: T])[],
+) {
+  const channels = new Map<string, Map<number, Map<string, T>>>()
+  const add = (known: Map<number, Map<string, T>>, entry: ToldEntry, key: string): void => {
+    for (const [investigation, held] of read(entry, key)) {
+      const by = known.get(investigation)
+      if (by === undefined) known.set(investigation, new Map([[key, held]]))
+      else by.set(key, held)
+    }
+  }
+  return {
+    of: (channel: string, investigation: number): Iterable<T> => {
+      let known = channels.get(channel)
+      if (known === undefined) {
+        known = new Map()
+        channels.set(channel, known)
+        for (const [key, entry] of entries) if (entry.channel === channel) add(known, entry, key)
+      }
+      return known.get(investigation)?.values() ?? []
+    },
+    replace: (key: string, before: ToldEntry | undefined, after: ToldEntry | undefined): void => {
+      const known = channels.get((before ?? after)?.channel ?? '')
+      if (known === undefined) return
+      if (before !== undefined) for (const [investigation] of read(before, key)) known.get(investigation)?.delete(key)
+      if (after !== undefined) add(known, after, key)
     },
   }
 }

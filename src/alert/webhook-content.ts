@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<NewsKind, string>> = {
   escalated: 'investigation.escalated',
   digest: 'investigation.digest',
   'endpoint-disabled': 'channel.disabled',
+  undeliverable: 'channel.undeliverable',
   test: 'plumbline.test',
 }
 
@@ -89,7 +90,7 @@ function eventOf(notification: Notification, investigations: readonly object[], 
 }
 
 function thin(kind: NewsKind, investigation: NotifiedInvestigation) {
-  const { window, openedAt, endedAt } = investigation
+  const { window, openedAt, endedAt, endedHow, revision } = investigation
   return {
     id: investigation.id,
     investigation: investigation.key,
@@ -102,6 +103,8 @@ function thin(kind: NewsKind, investigation: NotifiedInvestigation) {
     slice: oneLine(investigation.rootSlice),
     ...(openedAt === undefined ? {} : { openedAt: new Date(openedAt).toISOString() }),
     ...(endedAt === undefined ? {} : { endedAt: new Date(endedAt).toISOString() }),
+    ...(endedHow === undefined ? {} : { endedHow }),
+    ...(revision === undefined ? {} : { revision }),
     ...(window === undefined
       ? {}
       : {

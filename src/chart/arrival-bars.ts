@@ -1,13 +1,16 @@
 import type { Chart, VegaLiteSpec } from './chart.ts'
-import { asWord, countWords, several, shareWords, shortWindow, spanOfWindows } from './chart-words.ts'
+import { asWord, capitalised, countWords, several, shareWords, shortWindow, spanOfWindows } from './chart-words.ts'
 import { byWindow, type DataRow, expr, layeredSpec, only } from './layered-spec.ts'
 import { scaleEnds, spacedTicks } from './scale-ends.ts'
 import { ink } from './theme.ts'
 
 /** What arrival is drawn of: windows of the arrival report, oldest first. */
 export type ArrivalBarsInput = {
+  /** The moment of the picture: of a window that ends later nothing is said. Without it only judged windows are spoken of. */
+  readonly now?: number
   readonly windows: readonly {
     readonly label: string
+    readonly window?: { readonly end: number }
     readonly judged: boolean
     readonly rows: number
     readonly late: number
@@ -23,13 +26,13 @@ export type ArrivalBarsInput = {
 const MOST = 120
 
 /** Predictions by window, what came late on top in ink, a mark where rows were refused. Undefined without a window. */
-export function arrivalBars({ windows: all }: ArrivalBarsInput): Chart | undefined {
+export function arrivalBars({ windows: all, now }: ArrivalBarsInput): Chart | undefined {
   const windows = all.slice(-MOST)
   if (windows.length === 0) return undefined
   const most = Math.max(...windows.map(({ rows }) => rows), 0)
   const ends = scaleEnds([most], { low: 0, high: 1, least: 0, most: 1e15 })
   const span = spanOfWindows(windows)
-  const title = titleOf(windows)
+  const title = titleOf(windows, now)
   const hasRefused = windows.some(({ received }) => received.refused > 0)
   const hasUnjudged = windows.some(({ judged }) => !judged)
   const subtitle = `Predictions by window of their own time, ${several(windows.length, 'window')}, ${span}${windows.length < all.length ? ` (the last of ${countWords(all.length)})` : ''}`
@@ -74,7 +77,7 @@ export function arrivalBars({ windows: all }: ArrivalBarsInput): Chart | undefin
         ? [{ mark: 'late', label: 'came after the window was judged' } as const]
         : []),
       ...(hasUnjudged ? [{ mark: 'band', label: 'not yet judged' } as const] : []),
-      ...(hasRefused ? [{ mark: 'event', label: 'triangle: rows were refused' } as const] : []),
+      ...(hasRefused ? [{ mark: 'triangle-down', label: 'rows were refused' } as const] : []),
     ],
     numbers: {
       caption: `Predictions by window, ${span}`,
@@ -130,23 +133,36 @@ const LAYERS = [
   },
 ]
 
-function titleOf(windows: ArrivalBarsInput['windows']): string {
+/** Speaks of windows that have ended: one that is open may still be filled. */
+function titleOf(all: ArrivalBarsInput['windows'], now: number | undefined): string {
+  const windows = all.filter(
+    ({ judged, window }) => judged || (now !== undefined && window !== undefined && window.end <= now),
+  )
+  const sum = (of: (window: ArrivalBarsInput['windows'][number]) => number): number =>
+    windows.reduce((total, window) => total + of(window), 0)
   const late = windows.filter((window) => window.rows > 0 && window.late / window.rows > 0.5)
   const empty = windows.filter((window) => window.rows === 0).length
-  const refused = windows.reduce((total, window) => total + window.received.refused, 0)
-  const rows = windows.reduce((total, window) => total + window.rows, 0)
-  const lateRows = windows.reduce((total, window) => total + window.late, 0)
+  const refused = all.reduce((total, window) => total + window.received.refused, 0)
+  const ended = windows.length === all.length ? '' : now === undefined ? 'judged ' : 'ended '
   const [first] = late
-  if (rows === 0) return 'Nothing has arrived in this span'
+  if (all.every(({ rows }) => rows === 0)) return 'Nothing has arrived in this span'
+  if (windows.length === 0)
+    return `No window has ${now === undefined ? 'been judged' : 'ended'} yet; ${several(
+      all.reduce((total, { rows }) => total + rows, 0),
+      'prediction',
+    )} so far`
   if (empty > 0)
-    return `${asWord(empty)} of ${several(windows.length, 'window')} ${empty === 1 ? 'holds' : 'hold'} no prediction`
+    return `${asWord(empty)} of ${countWords(windows.length)} ${ended}${windows.length === 1 ? 'window' : 'windows'} ${empty === 1 ? 'holds' : 'hold'} no prediction`
   if (first !== undefined)
     return late.length === 1
       ? `${shortWindow(first.label)} came mostly late, and was counted`
       : `${asWord(late.length)} windows came mostly late, and were counted`
+  const whole =
+    ended === '' ? 'every window' : ended === 'ended ' ? 'every window that has ended' : 'every judged window'
   if (refused > 0)
-    return `${countWords(refused)} ${refused === 1 ? 'row was' : 'rows were'} refused; every window holds predictions`
+    return `${countWords(refused)} ${refused === 1 ? 'row was' : 'rows were'} refused; ${whole} holds predictions`
+  const lateRows = sum((window) => window.late)
   return lateRows === 0
-    ? 'Every window holds predictions, none came late'
-    : `Every window holds predictions; ${shareWords(lateRows / rows)} came late`
+    ? `${capitalised(whole)} holds predictions, none came late`
+    : `${capitalised(whole)} holds predictions; ${shareWords(lateRows / sum((window) => window.rows))} came late`
 }

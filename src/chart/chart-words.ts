@@ -1,5 +1,6 @@
 import { countText, decimals } from '../detect/figures.ts'
 import type { Estimate, Verdict } from '../detect/finding.ts'
+import { closed } from './slice-label.ts'
 
 const NONE = '–'
 const MINUS = '\u2212'
@@ -24,6 +25,12 @@ export const shareWords: Write = (share) =>
   share === undefined || !Number.isFinite(share) ? NONE : `${decimals(share * 100, 1)}\u2009%`
 /** A tolerance: configured, so all its decimals are shown. */
 export const toleranceWords = (value: number): string => decimals(value, Math.round(value * 1e4) % 10 === 0 ? 3 : 4)
+/** A policy limit: configured, so all its decimals are shown, and at least two. A dash where there is none. */
+export function limitWords(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return NONE
+  const digits = [2, 3].find((d) => Math.abs(value * 10 ** d - Math.round(value * 10 ** d)) < 1e-6) ?? 4
+  return decimals(value, digits)
+}
 
 /** An interval in a table: `0.66–0.76`, with "to" between where a sign would be misread. */
 export function intervalWords(estimate: Estimate | undefined, write: Write): string {
@@ -73,6 +80,20 @@ export function shortWindow(label: string): string {
   return `${Number(match[3])} ${month}${match[4] === undefined ? '' : ` ${match[4]}`}`
 }
 
+/** What more windows than a row's own found, in a few words: `found over 3 windows`. */
+export const foundOverWords = (windows: number): string => `found over ${several(windows, 'window')}`
+
+/** The words of a verdict with what was found over other windows beside it. */
+export const besideWords = (words: string, scan: { readonly windows: number } | undefined): string =>
+  scan === undefined ? words : `${words}; ${foundOverWords(scan.windows)}`
+
+/** Over how many windows the marks of a picture were found: `3 windows`, `3 to 7 windows`. */
+export function spanOfScans(scans: readonly { readonly windows: number }[]): string {
+  const counts = scans.map(({ windows }) => windows)
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
+  return least === most ? several(most, 'window') : `${countText(least)} to ${several(most, 'window')}`
+}
+
 /** From the first window to the last, as a span in words: `2 Mar to 6 Apr`. */
 export function spanOfWindows(windows: readonly { readonly label: string }[]): string {
   const [first, last] = [windows[0], windows.at(-1)]
@@ -80,5 +101,9 @@ export function spanOfWindows(windows: readonly { readonly label: string }[]): s
   return first === last ? first.label : `${shortWindow(first.label)} to ${shortWindow(last.label)}`
 }
 
-/** A name as a heading may hold it: cut at the end beyond some sixty letters; the table keeps the whole. */
-export const inTitle = (name: string): string => (name.length <= 64 ? name : `${[...name].slice(0, 60).join('')}…`)
+/** A name as a heading may hold it: cut at the end beyond some sixty letters, its isolates closed; the table keeps the whole. */
+export const inTitle = (name: string): string =>
+  name.length <= 64 ? name : closed(`${[...name].slice(0, 60).join('')}…`)
+
+/** A sentence's beginning in a capital. For our own words only: an identifier is never changed. */
+export const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

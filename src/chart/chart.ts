@@ -25,6 +25,20 @@ export type KeyEntry = {
     | 'late'
     | 'quiet'
     | 'event'
+    | 'longer'
+    | 'unconfirmed'
+    | 'diamond'
+    | 'triangle-up'
+    | 'triangle-down'
+    | 'ring'
+    | 'outlined'
+    | 'dashed'
+    | 'line'
+    | 'area'
+    | 'lollipop'
+    | 'tick'
+    | 'heat-unconfirmed'
+    | 'heat-few'
   readonly label: string
 }
 

@@ -1,9 +1,12 @@
+import { pointsText } from '../detect/figures.ts'
+import { cellWords, rangeOf, shortCell } from './cell-words.ts'
 import type { Chart, VegaLiteSpec } from './chart.ts'
 import { countWords, inTitle, several, shareWords } from './chart-words.ts'
+import { cutNames } from './cut-names.ts'
 import { type DataRow, expr, inRows, layeredSpec, only, textColumn } from './layered-spec.ts'
 import { scaleEnds, spacedTicks } from './scale-ends.ts'
-import { closed, drawnName, sliceLabel } from './slice-label.ts'
-import { cutText, textWidth } from './text-width.ts'
+import { drawnName, sliceLabel } from './slice-label.ts'
+import { textWidth } from './text-width.ts'
 
 /** One distribution by cell, now and at training: the distribution report, or what a finding froze. */
 export type DistributionOverlayInput = {
@@ -39,8 +42,8 @@ export function distributionOverlay(input: DistributionOverlayInput): Chart | un
   const points = (Math.abs(shift) * 100).toFixed(1)
   const title =
     points === '0.0'
-      ? `${capitalised(inTitle(subject))} stands as at training`
-      : `${capitalised(inTitle(subject))} moved most in ${inTitle(most.short)}, ${shift > 0 ? 'up' : 'down'} ${points} points`
+      ? `In ${inTitle(subject)} every share stands as at training`
+      : `In ${inTitle(subject)}, ${inTitle(most.short)} moved most, ${shift > 0 ? 'up' : 'down'} ${points} points`
   const n = isCounts ? `; n = ${countWords(total.now)} now, ${countWords(total.training)} at training` : ''
   const subtitle = `Share of ${inTitle(where)} in each cell of ${inTitle(subject)}, as cut at training${input.span === undefined ? '' : `, ${input.span}`}${n}`
   const description = `${title}. Shares of ${where} by cell of ${subject}, now against training; ${several(cells.length, 'cell')}.`
@@ -48,7 +51,7 @@ export function distributionOverlay(input: DistributionOverlayInput): Chart | un
     shares.flatMap((cell) => [cell.nowShare, cell.trainingShare]),
     { low: 0, high: 0.05, least: 0, most: 1 },
   )
-  const draw = (width: number) => drawing({ description, shares, ends, width })
+  const draw = (width: number) => drawing({ description, shares, ends, width, named: shares.indexOf(most) })
   return {
     name: 'distribution-overlay',
     title,
@@ -57,7 +60,7 @@ export function distributionOverlay(input: DistributionOverlayInput): Chart | un
     wide: draw(540),
     narrow: draw(280),
     key: [
-      { mark: 'band', label: 'at training' },
+      { mark: 'outlined', label: 'at training' },
       { mark: 'bar', label: 'now' },
     ],
     numbers: {
@@ -73,7 +76,7 @@ export function distributionOverlay(input: DistributionOverlayInput): Chart | un
         cell.name,
         shareWords(cell.nowShare),
         shareWords(cell.trainingShare),
-        `${cell.nowShare > cell.trainingShare ? '+' : ''}${shareWords(cell.nowShare - cell.trainingShare)}`,
+        pointsText(cell.nowShare - cell.trainingShare),
         ...(isCounts ? [countWords(cell.now), countWords(cell.training)] : []),
       ]),
     },
@@ -86,6 +89,8 @@ type Cell = {
   readonly now: number
   readonly training: number
   readonly isRange: boolean
+  /** Of a range, as written. */
+  readonly ends: readonly [string, string] | undefined
 }
 type Share = Cell & { readonly nowShare: number; readonly trainingShare: number }
 
@@ -95,11 +100,12 @@ const SPECIAL = /^(?:below |above |missing$|non-finite$|other$|unseen$)/
 function cellsOf({ cells, now, training }: DistributionOverlayInput): readonly Cell[] {
   return cells
     .map((cell, i) => ({
-      name: drawnName(cell),
-      short: shortCell(drawnName(cell)),
+      name: drawnName(cellWords(cell)),
+      short: drawnName(shortCell(cell)),
+      ends: rangeOf(cell),
       now: finite(now[i]),
       training: finite(training[i]),
-      isRange: RANGE.test(cell),
+      isRange: rangeOf(cell) !== undefined,
     }))
     .filter((cell) => cell.now > 0 || cell.training > 0 || !SPECIAL.test(cell.name))
 }
@@ -108,32 +114,13 @@ const finite = (value: number | undefined): number =>
   value !== undefined && Number.isFinite(value) && value > 0 ? value : 0
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + finite(value), 0)
 
-const NUMBER = '[-+]?\\d[\\d.]*(?:e[-+]?\\d+)?'
-const RANGE = new RegExp(`^(${NUMBER})(?: to |[-–])(${NUMBER})$`, 'i')
-
-/** `0.1–0.2` of `0.1 to 0.2`, `< 3` of `below the training minimum (3)`. */
-function shortCell(name: string): string {
-  const range = RANGE.exec(name)
-  if (range) {
-    const [from, to] = [short(range[1] as string), short(range[2] as string)]
-    return from.startsWith('\u2212') || to.startsWith('\u2212') ? `${from} to ${to}` : `${from}–${to}`
-  }
-  const end = /^(below|above) the training (?:minimum|maximum) \((.*)\)$/.exec(name)
-  return end ? `${end[1] === 'below' ? '<' : '>'} ${short(end[2] as string)}` : name
-}
-
-const short = (number: string): string =>
-  (number.length <= 6 || !Number.isFinite(Number(number))
-    ? number
-    : String(Number(Number(number).toPrecision(3)))
-  ).replace(/^-/, '\u2212')
-
 /** At most thirty cells: neighbours of a number are put together, of categories the smallest. */
 function folded(cells: readonly Cell[]): readonly Cell[] {
   if (cells.length <= MOST) return cells
   const together = (group: readonly Cell[], name: string): Cell => ({
     name,
     short: name,
+    ends: undefined,
     now: sum(group.map((c) => c.now)),
     training: sum(group.map((c) => c.training)),
     isRange: false,
@@ -145,9 +132,8 @@ function folded(cells: readonly Cell[]): readonly Cell[] {
       ranges.slice(i * size, (i + 1) * size),
     )
     const merged = groups.map((group) => {
-      const [from] = RANGE.exec(group[0]?.name ?? '')?.slice(1) ?? []
-      const to = RANGE.exec(group.at(-1)?.name ?? '')?.[2]
-      return { ...together(group, `${from} to ${to}`), short: shortCell(`${from} to ${to}`), isRange: true }
+      const whole = `${group[0]?.ends?.[0]} to ${group.at(-1)?.ends?.[1]}`
+      return { ...together(group, cellWords(whole)), short: shortCell(whole), isRange: true }
     })
     const first = cells.findIndex((cell) => cell.isRange)
     return [
@@ -171,10 +157,12 @@ type Drawing = {
   readonly shares: readonly Share[]
   readonly ends: ReturnType<typeof scaleEnds>
   readonly width: number
+  /** The cell of the title, whose name must stand on the axis. */
+  readonly named: number
 }
 
 /** Upright bars where the cells are in order and their names fit below; else bars to the right with their names beside. */
-function drawing({ description, shares, ends, width }: Drawing): VegaLiteSpec {
+function drawing({ description, shares, ends, width, named }: Drawing): VegaLiteSpec {
   const band = (width - 40) / shares.length
   const widest = Math.max(...shares.map((cell) => textWidth(cell.short, 11.5)))
   const isOrdered = shares.filter((cell) => cell.isRange).length > shares.length / 2
@@ -187,7 +175,9 @@ function drawing({ description, shares, ends, width }: Drawing): VegaLiteSpec {
     tickFormat: percent,
   }
   if (widest + 6 <= band || (isOrdered && widest < 120)) {
-    const stops = spacedTicks(shares.length, Math.max(1, Math.floor((width - 40) / (widest + 8))))
+    const spaced = spacedTicks(shares.length, Math.max(1, Math.floor((width - 40) / (widest + 8))))
+    // Neighbours that would touch the named one give way to it.
+    const stops = [...spaced.filter((i) => i !== named && Math.abs(i - named) * band >= widest + 8), named]
     const rows = shares.map(
       (cell, i): DataRow => ({
         key: String(i),
@@ -199,13 +189,17 @@ function drawing({ description, shares, ends, width }: Drawing): VegaLiteSpec {
     return layeredSpec({ description, width, height: 170, rows, params, layers: UPRIGHT })
   }
   const room = width < 400 ? 110 : 210
+  const labels = cutNames(
+    shares.map((cell) => cell.short),
+    room - 10,
+  )
   const rows = shares.map(
     (cell, i): DataRow => ({
       key: String(i),
       now: cell.nowShare,
       training: cell.trainingShare,
       name: cell.name,
-      label: closed(cutText(cell.short, room - 10)),
+      label: labels[i],
     }),
   )
   return layeredSpec({ description, width: width - room, height: { step: 24 }, rows, params, layers: sideways(room) })
@@ -251,5 +245,3 @@ const sideways = (room: number) => [
     encoding: { y: row, x: { value: -room }, text: { field: 'label' } },
   },
 ]
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,57 +1,53 @@
-import type { Estimate, Verdict } from '../detect/finding.ts'
+import { pointsText } from '../detect/figures.ts'
+import { cellWords } from './cell-words.ts'
 import type { Chart } from './chart.ts'
-import {
-  asWord,
-  countWords,
-  divergenceWords,
-  inTitle,
-  intervalWords,
-  several,
-  shareWords,
-  toleranceWords,
-  verdictWords,
-} from './chart-words.ts'
+import { besideWords, countWords, divergenceWords, intervalWords, several, toleranceWords } from './chart-words.ts'
+import { cutNames } from './cut-names.ts'
+import { type DriftOfSubject, type Level, levelOf, rankOf } from './drift-cell.ts'
+import { heatKey, heatTitle, leftOut, reasonOf, tolerancesOf } from './heat-words.ts'
 import { type DataRow, expr, inRows, layeredSpec, only, textColumn } from './layered-spec.ts'
-import { closed, drawnName, sliceLabel } from './slice-label.ts'
-import { cutText, wrapText } from './text-width.ts'
+import { drawnName, isolated, sliceLabel, withoutIsolates } from './slice-label.ts'
+import { wrapText } from './text-width.ts'
 import { ink } from './theme.ts'
-import { lookOf } from './verdict-look.ts'
-
-/** How far one distribution of one slice has moved from training: a row of the drift report. */
-export type DriftOfSubject = {
-  readonly subject: string
-  readonly slice: string
-  readonly divergence: Estimate | undefined
-  readonly tolerance: number
-  readonly moved: { readonly cell: string; readonly shift: number } | undefined
-  readonly supportNow: number
-  readonly supportTraining: number
-  readonly verdict: Verdict
-}
+import { LONGER_MARK, signOf } from './verdict-look.ts'
 
 /** What a heat map is drawn of. */
-export type DriftHeatMapInput = { readonly rows: readonly DriftOfSubject[]; readonly span: string }
+export type DriftHeatMapInput = {
+  readonly rows: readonly DriftOfSubject[]
+  readonly span: string
+  /** Up to sixty slices and as many features as a page can hold, not the fourteen and twenty that moved furthest. */
+  readonly all?: boolean
+}
 
 const MOST_SUBJECTS = 20
 const MOST_SLICES = 14
+const MOST_SLICES_OF_ALL = 60
+/** Cells of a picture of all: what a page can still carry. */
+const MOST_CELLS = 600
 const CELL = 73
 const LINES = 3
 
 /** Every feature in every slice by how many tolerances it has moved; what moved furthest first. Undefined without a row. */
-export function driftHeatMap({ rows, span }: DriftHeatMapInput): Chart | undefined {
+export function driftHeatMap({ rows, span, all }: DriftHeatMapInput): Chart | undefined {
   if (rows.length === 0) return undefined
   const subjects = furthest(rows, (row) => row.subject)
   const slices = furthest(rows, (row) => row.slice).toSorted(
     (a, b) => Number(b === 'overall') - Number(a === 'overall'),
   )
-  const [shownSubjects, shownSlices] = [subjects.slice(0, MOST_SUBJECTS), slices.slice(0, MOST_SLICES)]
+  const shownSlices = slices.slice(0, all === true ? MOST_SLICES_OF_ALL : MOST_SLICES)
+  const shownSubjects = subjects.slice(
+    0,
+    all === true ? Math.max(MOST_SUBJECTS / 2, Math.floor(MOST_CELLS / shownSlices.length)) : MOST_SUBJECTS,
+  )
   const drawn = rows.filter((row) => shownSubjects.includes(row.subject) && shownSlices.includes(row.slice))
-  const title = titleOf(rows)
+  const title = heatTitle(rows)
   const subtitle = [
     `Jensen–Shannon divergence against the same slice at training, bias-corrected, ${span}; a dot is within tolerance (${tolerancesOf(drawn)})`,
-    ...leftOut(subjects.slice(MOST_SUBJECTS).map(drawnName), 'feature'),
-    ...leftOut(slices.slice(MOST_SLICES).map(sliceLabel), 'slice'),
+    ...leftOut(subjects.slice(shownSubjects.length).map(drawnName), 'feature'),
+    ...leftOut(slices.slice(shownSlices.length).map(sliceLabel), 'slice'),
   ].join('; ')
+  const names = shownSubjects.map(drawnName)
+  const labels = cutNames(names, 150)
   const description = `${title}. A table of ${several(shownSubjects.length, 'feature')} by ${several(shownSlices.length, 'slice')}: how far each distribution has moved from training in tolerances, ${span}.`
   return {
     name: 'drift-heat-map',
@@ -63,12 +59,7 @@ export function driftHeatMap({ rows, span }: DriftHeatMapInput): Chart | undefin
       width: { step: CELL },
       height: { step: 30 },
       rows: [
-        ...shownSubjects.map((subject, i) => ({
-          as: 'subject',
-          key: String(i),
-          name: drawnName(subject),
-          label: closed(cutText(drawnName(subject), 150)),
-        })),
+        ...names.map((name, i) => ({ as: 'subject', key: String(i), name, label: labels[i] })),
         ...shownSlices.flatMap((slice, i) => headRows(slice, String(i))),
         ...drawn.map((row) =>
           cellRow(row, String(shownSubjects.indexOf(row.subject)), String(shownSlices.indexOf(row.slice))),
@@ -79,13 +70,7 @@ export function driftHeatMap({ rows, span }: DriftHeatMapInput): Chart | undefin
       resolve: { scale: { fill: 'independent' } },
     }),
     narrow: undefined,
-    key: [
-      { mark: 'heat-0', label: 'within' },
-      { mark: 'heat-1', label: 'notice, from its tolerance' },
-      { mark: 'heat-2', label: 'warning, from twice' },
-      { mark: 'heat-3', label: 'critical, from four times' },
-      { mark: 'few', label: 'dashed: beyond, not confirmed; ?: too few to tell' },
-    ],
+    key: heatKey(drawn),
     numbers: {
       caption: `Divergence from training by feature and slice, ${span}`,
       columns: [
@@ -105,28 +90,13 @@ export function driftHeatMap({ rows, span }: DriftHeatMapInput): Chart | undefin
           divergenceWords(row.divergence?.estimate),
           intervalWords(row.divergence, divergenceWords),
           toleranceWords(row.tolerance),
-          row.moved === undefined
-            ? '–'
-            : `${drawnName(row.moved.cell)}, ${row.moved.shift > 0 ? '+' : ''}${shareWords(row.moved.shift)}`,
+          row.moved === undefined ? '–' : `${drawnName(cellWords(row.moved.cell))}, ${pointsText(row.moved.shift)}`,
           countWords(row.supportNow),
           countWords(row.supportTraining),
-          verdictWords(row.verdict, 'tolerance'),
+          besideWords(reasonOf(row), row.scan),
         ]),
     },
   }
-}
-
-/** A divergence in tolerances; undefined where there is none. */
-export const inTolerances = (row: Pick<DriftOfSubject, 'divergence' | 'tolerance'>): number | undefined =>
-  row.divergence === undefined || !(row.tolerance > 0) || Number.isNaN(row.divergence.estimate)
-    ? undefined
-    : row.divergence.estimate / row.tolerance
-
-/** Findings before what is not confirmed, before the rest; then by tolerances. */
-export const rankOf = (row: DriftOfSubject): number => {
-  const look = lookOf(row.verdict)
-  const moved = Math.min(1e5, inTolerances(row) ?? 0)
-  return (look === 'beyond' ? 2e6 : look === 'unconfirmed' ? 1e6 : look === 'few' ? -1e6 : 0) + moved
 }
 
 function furthest(rows: readonly DriftOfSubject[], nameOf: (row: DriftOfSubject) => string): readonly string[] {
@@ -134,18 +104,6 @@ function furthest(rows: readonly DriftOfSubject[], nameOf: (row: DriftOfSubject)
   for (const row of rows)
     best.set(nameOf(row), Math.max(best.get(nameOf(row)) ?? Number.NEGATIVE_INFINITY, rankOf(row)))
   return [...best].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([name]) => name)
-}
-
-type Level = 'none' | 'few' | 'unconfirmed' | 'within' | 'notice' | 'warning' | 'critical'
-
-function levelOf(row: DriftOfSubject): Level {
-  const look = lookOf(row.verdict)
-  if (look === 'few' || look === 'unconfirmed') return look
-  const moved = inTolerances(row) ?? 0
-  if (moved >= 4) return 'critical'
-  if (moved >= 2) return 'warning'
-  // Found over several windows, a divergence may lie within its tolerance in the span drawn.
-  return moved >= 1 || look === 'beyond' ? 'notice' : 'within'
 }
 
 function cellRow(row: DriftOfSubject, key: string, column: string): DataRow {
@@ -159,17 +117,22 @@ function cellRow(row: DriftOfSubject, key: string, column: string): DataRow {
         : value === undefined
           ? '–'
           : divergenceWords(value).replace(/^0\./, '.')
-  return { as: 'cell', key, column, level, text, ...(row.verdict === 'finding' && { isBold: true }) }
+  return {
+    ...{ as: 'cell', key, column, level, text },
+    ...(row.verdict === 'finding' && { isBold: true }),
+    ...(signOf(row.verdict, row.scan) === 'longer' && { longer: row.scan?.windows }),
+  }
 }
 
 function headRows(slice: string, column: string): readonly DataRow[] {
   const name = sliceLabel(slice)
-  const lines = wrapText(name, CELL - 6, LINES, 11.5)
+  // A line is a text of its own and runs in its own direction.
+  const lines = wrapText(withoutIsolates(name), CELL - 6, LINES, 11.5)
   return lines.map((line, i) => ({
     as: 'head',
     column,
     line: LINES - lines.length + i,
-    label: closed(line),
+    label: isolated(line),
     // Only where the last line was cut is there more to say.
     ...(i === lines.length - 1 && line.endsWith('…') && { name }),
   }))
@@ -218,6 +181,11 @@ const LAYERS = [
       fill: byLevel([ink.heatInk0, ink.strong, ink.strong, ink.heatInk3, ink.strong, ink.few]),
     },
   },
+  {
+    ...only('isValid(datum.longer)'),
+    mark: { ...LONGER_MARK, size: 40, xOffset: -CELL / 2 + 11 },
+    encoding: { x: inColumns, y: inRows },
+  },
   { ...textColumn('label', -158, 'left', 'name'), ...only("datum.as === 'subject'") },
   ...Array.from({ length: LINES }, (_, line) => ({
     ...only("datum.as === 'head'", `datum.line === ${line}`),
@@ -225,45 +193,3 @@ const LAYERS = [
     encoding: { x: inColumns, text: { field: 'label' } },
   })),
 ]
-
-function titleOf(rows: readonly DriftOfSubject[]): string {
-  const found = rows.filter((row) => row.verdict === 'finding')
-  const open = rows.filter((row) => row.verdict === 'unconfirmed').length
-  const few = rows.filter((row) => lookOf(row.verdict) === 'few').length
-  const [first] = found
-  const subjects = new Set(found.map((row) => row.subject)).size
-  const slices = new Set(found.map((row) => row.slice)).size
-  if (first !== undefined && found.length === 1)
-    return inTitle(`${capitalised(drawnName(first.subject))} moved in ${sliceLabel(first.slice)}`)
-  if (first !== undefined)
-    return slices === 1
-      ? inTitle(
-          `${asWord(subjects)} ${subjects === 1 ? 'distribution' : 'distributions'} moved in ${sliceLabel(first.slice)}`,
-        )
-      : `${asWord(subjects)} ${subjects === 1 ? 'distribution' : 'distributions'} moved, in ${several(slices, 'slice')}`
-  if (few === rows.length) return 'Too few rows to tell whether anything moved'
-  const fewWords = few > 0 ? `; ${several(few, 'cell')} ${few === 1 ? 'has' : 'have'} too few rows to tell` : ''
-  if (open > 0)
-    return `No drift is confirmed; ${several(open, 'cell')} ${open === 1 ? 'lies' : 'lie'} beyond tolerance, not confirmed`
-  return `No distribution is beyond its tolerance${fewWords}`
-}
-
-function tolerancesOf(rows: readonly DriftOfSubject[]): string {
-  const values = [...new Set(rows.map((row) => row.tolerance))].toSorted((a, b) => a - b)
-  const [least, most] = [values[0], values.at(-1)]
-  if (least === undefined || most === undefined) return '–'
-  return least === most ? toleranceWords(least) : `${toleranceWords(least)} to ${toleranceWords(most)}`
-}
-
-function leftOut(names: readonly string[], noun: string): readonly string[] {
-  if (names.length === 0) return []
-  const named = names
-    .slice(0, 3)
-    .map((name) => cutText(name, 180))
-    .join(', ')
-  return [
-    `${several(names.length, noun)} not drawn: ${named}${names.length > 3 ? ` and ${countWords(names.length - 3)} more` : ''}`,
-  ]
-}
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

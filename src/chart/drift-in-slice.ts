@@ -1,21 +1,23 @@
 import type { Chart } from './chart.ts'
 import {
   asWord,
+  besideWords,
   countWords,
   divergenceWords,
   inTitle,
   intervalWords,
   several,
+  spanOfScans,
   toleranceWords,
   verdictWords,
 } from './chart-words.ts'
-import { type DriftOfSubject, rankOf } from './drift-heat-map.ts'
+import { cutNames } from './cut-names.ts'
+import { type DriftOfSubject, rankOf } from './drift-cell.ts'
 import { between, expr, inRows, layeredSpec, only, textColumn } from './layered-spec.ts'
 import { scaleEnds } from './scale-ends.ts'
-import { closed, drawnName, sliceLabel } from './slice-label.ts'
-import { cutText } from './text-width.ts'
+import { drawnName, sliceLabel } from './slice-label.ts'
 import { ink } from './theme.ts'
-import { lookOf, pointByLook } from './verdict-look.ts'
+import { LONGER_MARK, lookOf, pointByLook, signOf } from './verdict-look.ts'
 
 /** What is drawn of one slice: rows of the drift report that are of this slice. */
 export type DriftInSliceInput = {
@@ -41,13 +43,17 @@ export function driftInSlice({ slice, rows, span }: DriftInSliceInput): Chart | 
   )
   const subtitle = `Jensen–Shannon divergence from training in ${inTitle(where)}, ${span}; the tick is each tolerance${shown.length < ofSlice.length ? `; ${shown.length} of ${ofSlice.length} drawn` : ''}`
   const description = `${title}. How far each distribution in ${where} has moved from training, with its tolerance, ${span}; ${several(shown.length, 'row')}.`
+  const names = shown.map((row) => drawnName(row.subject))
+  const labels = cutNames(names, 142)
+  const longer = shown.flatMap(({ verdict, scan }) => (scan && signOf(verdict, scan) === 'longer' ? [scan] : []))
   const data = shown.map((row, i) => ({
     key: String(i),
-    name: drawnName(row.subject),
-    label: closed(cutText(drawnName(row.subject), 142)),
+    name: names[i],
+    label: labels[i],
     look: lookOf(row.verdict),
     value: row.divergence === undefined ? undefined : Math.min(1e9, row.divergence.estimate),
     tolerance: row.tolerance,
+    longer: signOf(row.verdict, row.scan) === 'longer' ? row.scan?.windows : undefined,
     text: lookOf(row.verdict) === 'few' ? '?' : divergenceWords(row.divergence?.estimate).replace(/^0\./, '.'),
   }))
   const params = {
@@ -68,13 +74,16 @@ export function driftInSlice({ slice, rows, span }: DriftInSliceInput): Chart | 
     wide: spec(350),
     narrow: spec(110),
     key: [
-      { mark: 'now', label: 'within' },
+      { mark: 'lollipop', label: 'within' },
       ...(data.some((row) => row.look === 'beyond')
-        ? [{ mark: 'beyond', label: 'beyond its tolerance' } as const]
+        ? [{ mark: 'diamond', label: 'beyond its tolerance' } as const]
         : []),
-      { mark: 'limit', label: 'tolerance' },
+      { mark: 'tick', label: 'tolerance' },
       ...(data.some((row) => row.look === 'unconfirmed')
-        ? [{ mark: 'few', label: 'dashed diamond: beyond, not confirmed' } as const]
+        ? [{ mark: 'unconfirmed', label: 'beyond, not confirmed' } as const]
+        : []),
+      ...(longer.length > 0
+        ? [{ mark: 'longer', label: `not in these windows alone: found over ${spanOfScans(longer)}` } as const]
         : []),
       ...(data.some((row) => row.look === 'few') ? [{ mark: 'few', label: 'too few to tell' } as const] : []),
     ],
@@ -92,7 +101,7 @@ export function driftInSlice({ slice, rows, span }: DriftInSliceInput): Chart | 
         toleranceWords(row.tolerance),
         countWords(row.supportNow),
         countWords(row.supportTraining),
-        verdictWords(row.verdict, 'tolerance'),
+        besideWords(verdictWords(row.verdict, 'tolerance'), row.scan),
       ]),
     },
   }
@@ -105,11 +114,10 @@ function titleOf(rows: readonly DriftOfSubject[]): string {
   const [first, second] = found
   if (first === undefined)
     return `No drift is confirmed in this slice${few > 0 ? `; ${countWords(few)} of ${countWords(rows.length)} have too few rows to tell` : ''}`
-  const verb = 'moved beyond tolerance'
-  if (second === undefined) return `${capitalised(inTitle(first))} ${verb}; nothing else is confirmed`
+  if (second === undefined) return `Beyond tolerance: ${inTitle(first)}; nothing else is confirmed`
   return found.length === 2
-    ? `${capitalised(inTitle(first))} and ${inTitle(second)} ${verb}`
-    : `${asWord(found.length)} of ${countWords(rows.length)} distributions ${verb}`
+    ? `Beyond tolerance: ${inTitle(first)} and ${inTitle(second)}`
+    : `${asWord(found.length)} of ${countWords(rows.length)} distributions moved beyond tolerance`
 }
 
 function layersOf(width: number) {
@@ -139,7 +147,10 @@ function layersOf(width: number) {
     },
     textColumn('label', -152, 'left', 'name'),
     textColumn('text', width + 44, 'right', 'label'),
+    {
+      ...only('isValid(datum.longer)'),
+      mark: LONGER_MARK,
+      encoding: { y: inRows, x: { value: width + 58 } },
+    },
   ]
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

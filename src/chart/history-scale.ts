@@ -1,7 +1,8 @@
 import type { Estimate, Rate, Verdict } from '../detect/finding.ts'
 import { rateWords, ratioWords } from './chart-words.ts'
 import type { DataRow } from './layered-spec.ts'
-import { lookOf } from './verdict-look.ts'
+import { textWidth } from './text-width.ts'
+import { type FoundOver, lookOf, signOf } from './verdict-look.ts'
 
 /** A slice in one window: a point of the history report. */
 export type PointInTime = {
@@ -15,8 +16,17 @@ export type PointInTime = {
   readonly difference: Estimate | undefined
   readonly trainingRatio: Estimate | undefined
   readonly trainingDifference: Estimate | undefined
+  /** Of this window alone. */
   readonly verdict: Verdict | undefined
+  /** Which of the two questions the verdict answers; absent: the limit, where one applies. */
+  readonly question?: 'disparity' | 'disparity-change' | undefined
+  /** What the window's scan found of the slice over more windows. */
+  readonly scan?: FoundOver | undefined
 }
+
+/** What a finding of a window is beyond: without a limit in force only its tolerance of change. */
+export const beyondAt = ({ question }: PointInTime, { limit }: HistoryScale): 'limit' | 'tolerance' =>
+  limit === undefined || question === 'disparity-change' ? 'tolerance' : 'limit'
 
 /** How points are read: as ratios or differences, the configured limit decides. */
 export type HistoryScale = {
@@ -28,7 +38,7 @@ export type HistoryScale = {
   readonly training: (point: PointInTime) => Estimate | undefined
 }
 
-/** The scale a limit asks for, the ratio first; a limit of a difference is how much lower a rate may be. */
+/** The scale a limit asks for, the ratio first; a limit of a difference is a shortfall and stands below zero. */
 export function historyScale(limit: { readonly ratio?: number; readonly difference?: number }): HistoryScale {
   if (limit.ratio === undefined && limit.difference !== undefined)
     return {
@@ -82,18 +92,23 @@ const FAR = 1e9
 const onScale = (value: number | undefined): number | undefined =>
   value === undefined || Number.isNaN(value) ? undefined : Math.min(FAR, Math.max(-FAR, value))
 
+/** Where points and their words stand in a picture, in px. */
+export type PlotSize = { readonly width: number; readonly height: number }
+
 /** A row for each point; ends of an interval that cannot be computed are open to the edge. */
 export function pointRows(
   points: readonly PointInTime[],
   windows: readonly { readonly start: number }[],
   scale: HistoryScale,
+  { width }: Pick<PlotSize, 'width'>,
 ): readonly DataRow[] {
   const last = points.at(-1)
+  const room = width / Math.max(1, windows.length)
   return points.map((point) => {
     const now = scale.now(point)
     const hasEnds = now !== undefined && (now.lower !== undefined || now.upper !== undefined)
     const look = lookOf(point.verdict)
-    const isNamed = look === 'beyond' && (windows.length <= 12 || point === last)
+    const isNamed = look === 'beyond' && (room >= 44 || point === last)
     return {
       as: 'point',
       place: windows.findIndex(({ start }) => start === point.window.start),
@@ -101,6 +116,7 @@ export function pointRows(
       look,
       now: onScale(now?.estimate),
       ...(hasEnds && { lo: onScale(now.lower) ?? -FAR, hi: onScale(now.upper) ?? FAR }),
+      ...(signOf(point.verdict, point.scan) === 'longer' && { longer: point.scan?.windows }),
       ...(isNamed && { text: scale.write(now?.estimate) }),
     }
   })
@@ -124,15 +140,76 @@ export function bandRows(
     if (last?.key === key && last.to === place - 0.5) last.to = place + 0.5
     else stretches.push({ from: place - 0.5, to: place + 0.5, key, training })
   })
-  return stretches.map(({ from, to, training }, i) => ({
+  return stretches.map(({ from, to, training }) => ({
     as: 'training',
     place: from,
     until: to,
     value: training.estimate,
     bandLow: onScale(training.lower) ?? training.estimate,
     bandHigh: onScale(training.upper) ?? training.estimate,
-    // Among many points the words would stand on them.
-    ...(i === stretches.length - 1 &&
-      windows.length <= 16 && { text: `at training ${scale.write(training.estimate)}` }),
   }))
 }
+
+const LINE = 14
+const LABEL_SIZE = 11.5
+
+/**
+ * Where the words of the last training band may stand without touching a point, an interval, a figure or the limit: at its right or left end, above or below. No row where there is no
+ * such place; the key says the number too.
+ */
+export function bandLabel(
+  bands: readonly DataRow[],
+  points: readonly DataRow[],
+  scale: HistoryScale,
+  plot: PlotSize & { readonly low: number; readonly high: number; readonly windows: number },
+): readonly DataRow[] {
+  const band = bands.at(-1)
+  if (band === undefined) return []
+  const text = `at training ${scale.write(band.value as number)}`
+  const long = textWidth(text, LABEL_SIZE)
+  const xOf = (place: number): number => ((place + 0.5) / plot.windows) * plot.width
+  const yOf = (value: number): number =>
+    plot.height * (1 - Math.min(1, Math.max(0, (value - plot.low) / (plot.high - plot.low))))
+  const taken = [
+    ...points.flatMap((point): readonly Box[] => {
+      if (typeof point.now !== 'number') return []
+      const [x, y] = [xOf(point.place as number), yOf(point.now)]
+      const ends = typeof point.lo === 'number' ? [yOf(point.hi as number), yOf(point.lo)] : [y, y]
+      const words = typeof point.text === 'string' ? [{ x: x + 9, right: x + 45, y: y - LINE - 6, bottom: y + 4 }] : []
+      return [{ x: x - 6, right: x + 6, y: Math.min(...ends, y - 6), bottom: Math.max(...ends, y + 6) }, ...words]
+    }),
+    ...(scale.limit === undefined
+      ? []
+      : [{ x: 0, right: plot.width, y: yOf(scale.limit) - LINE - 5, bottom: yOf(scale.limit) + 2 }]),
+  ]
+  const [left, right] = [xOf(band.place as number), xOf(band.until as number)]
+  const candidates = [
+    { place: 'until', align: 'right', x: right - 2 - long },
+    { place: 'place', align: 'left', x: left + 2 },
+  ].flatMap((side) => [
+    { ...side, edge: 'bandHigh', y: yOf(band.bandHigh as number) - 3 - LINE },
+    { ...side, edge: 'bandLow', y: yOf(band.bandLow as number) + 3 },
+  ])
+  const free = candidates.find(({ x, y }) => {
+    const box = { x: x - 2, right: x + long + 2, y, bottom: y + LINE }
+    return (
+      box.x >= left - 1 &&
+      box.right <= right + 1 &&
+      box.y >= 0 &&
+      box.bottom <= plot.height &&
+      taken.every((t) => box.right <= t.x || t.right <= box.x || box.bottom <= t.y || t.bottom <= box.y)
+    )
+  })
+  if (free === undefined) return []
+  return [
+    {
+      as: 'band-label',
+      place: band[free.place],
+      value: band[free.edge],
+      text,
+      at: `${free.align} ${free.edge === 'bandHigh' ? 'above' : 'below'}`,
+    },
+  ]
+}
+
+type Box = { readonly x: number; readonly right: number; readonly y: number; readonly bottom: number }

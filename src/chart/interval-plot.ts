@@ -1,29 +1,23 @@
-import type { Estimate, Rate, Verdict } from '../detect/finding.ts'
-import type { Chart, KeyEntry } from './chart.ts'
-import { asWord, countWords, intervalWords, rateWords, ratioWords, several, verdictWords } from './chart-words.ts'
+import type { Estimate, Verdict } from '../detect/finding.ts'
+import type { Chart } from './chart.ts'
+import {
+  besideWords,
+  capitalised,
+  countWords,
+  intervalWords,
+  limitWords,
+  rateWords,
+  several,
+  verdictWords,
+} from './chart-words.ts'
+import { cutNames } from './cut-names.ts'
+import { beyondOf, type DisparityOfSlice, type IntervalScale, intervalScale } from './interval-scale.ts'
 import { narrowIntervals, wideIntervals } from './interval-spec.ts'
+import { intervalKey, intervalTitle } from './interval-words.ts'
 import type { DataRow } from './layered-spec.ts'
 import { scaleEnds } from './scale-ends.ts'
-import { closed, sliceLabel } from './slice-label.ts'
-import { cutText } from './text-width.ts'
-import { lookOf } from './verdict-look.ts'
-
-/** A slice against everyone else, now and at training: a row of the disparity report. */
-export type DisparityOfSlice = {
-  readonly slice: string
-  readonly n: number
-  readonly now: Rate
-  readonly restNow: Rate
-  readonly ratio: Estimate | undefined
-  readonly difference: Estimate | undefined
-  readonly trainingRatio: Estimate | undefined
-  readonly trainingDifference: Estimate | undefined
-  readonly verdict: Verdict
-  readonly detectable: number | undefined
-  readonly undefinedBecause: string | undefined
-  /** Counts too small to be shown to this reader: no mark, no figures. */
-  readonly isSuppressed?: boolean
-}
+import { sliceLabel } from './slice-label.ts'
+import { lookOf, signOf } from './verdict-look.ts'
 
 /** What an interval plot is drawn of. */
 export type IntervalPlotInput = {
@@ -33,11 +27,12 @@ export type IntervalPlotInput = {
   readonly span: string
   /** What is compared, default `selection rate`. */
   readonly measure?: string
-  /** Every slice, not the fourteen that moved furthest. */
+  /** Up to sixty slices, not the fourteen that moved furthest; the wide form alone, which scrolls. */
   readonly all?: boolean
 }
 
 const MOST = 14
+const MOST_OF_ALL = 60
 const RANKS: Readonly<Record<Verdict, number>> = {
   finding: 0,
   unconfirmed: 1,
@@ -49,11 +44,11 @@ const RANKS: Readonly<Record<Verdict, number>> = {
 
 /** Each slice's rate against everyone else, now with its interval beside training, with the limit; furthest from training first. Undefined without a slice. */
 export function intervalPlot(input: IntervalPlotInput): Chart | undefined {
-  const scale = scaleOf(input.limit)
-  const rows = furthestFirst(input.rows, scale)
+  const scale = intervalScale(input.limit)
+  const rows = furthestFromTraining(input.rows, input.limit)
   if (rows.length === 0) return undefined
-  const shown = input.all === true ? rows : rows.slice(0, MOST)
-  const drawn = shown.map((row, i) => dataRow(row, i, scale))
+  const shown = rows.slice(0, input.all === true ? MOST_OF_ALL : MOST)
+  const drawn = dataRows(shown, scale)
   const ends = scaleEnds(valuesOf(shown, scale), scale.isRatio ? RATIO_ENDS : DIFFERENCE_ENDS)
   const measure = input.measure ?? 'selection rate'
   const against = scale.isRatio
@@ -61,12 +56,12 @@ export function intervalPlot(input: IntervalPlotInput): Chart | undefined {
     : `${measure} of each slice minus everyone else's`
   const subtitle = [
     `${capitalised(against)}, ${input.span}`,
-    'furthest from training first',
+    'findings first, then furthest from training',
     ...(shown.length < rows.length ? [`${shown.length} of ${countWords(rows.length)} slices`] : []),
     ...(ends.isWider ? [`scale ${scale.write(ends.low)} to ${scale.write(ends.high)}`] : []),
   ].join('; ')
-  const title = titleOf(input.rows.filter((row) => row.slice !== 'overall'))
-  const description = `${title}. ${capitalised(against)}, with 95 % intervals, beside training${scale.limit === undefined ? '' : ` and the limit ${scale.write(scale.limit)}`}, ${input.span}; ${several(shown.length, 'slice')} drawn.`
+  const title = intervalTitle(rows, scale)
+  const description = `${title}. ${capitalised(against)}, with 95 % intervals, beside training${scale.limit === undefined ? '' : ` and the limit ${limitWords(scale.limit)}`}, ${input.span}; ${several(shown.length, 'slice')} drawn.`
   const params = {
     keys: drawn.map((row) => row.key),
     low: ends.low,
@@ -75,6 +70,7 @@ export function intervalPlot(input: IntervalPlotInput): Chart | undefined {
     fewTicks: ends.ticks.filter((_, i, all) => all.length <= 7 || i % 2 === 0),
     tickFormat: ends.format,
     limit: scale.limit ?? null,
+    limitText: `limit ${limitWords(scale.limit)}`,
     parity: scale.isRatio ? 1 : 0,
   }
   return {
@@ -83,62 +79,42 @@ export function intervalPlot(input: IntervalPlotInput): Chart | undefined {
     subtitle,
     description,
     wide: wideIntervals(description, drawn, params),
-    narrow: narrowIntervals(description, drawn, params),
-    key: keyOf(shown, scale.limit),
+    narrow: shown.length > MOST ? undefined : narrowIntervals(description, drawn, params),
+    key: intervalKey(shown, scale),
     numbers: numbersOf(rows, scale, `${capitalised(measure)} by slice against everyone else, ${input.span}`),
   }
-}
-
-type Scale = {
-  readonly isRatio: boolean
-  readonly limit: number | undefined
-  readonly write: (value: number | undefined) => string
-  readonly now: (row: DisparityOfSlice) => Estimate | undefined
-  readonly training: (row: DisparityOfSlice) => Estimate | undefined
 }
 
 const RATIO_ENDS = { low: 0.6, high: 1.2, least: 0, most: 3 } as const
 const DIFFERENCE_ENDS = { low: -0.2, high: 0.2, least: -1, most: 1 } as const
 
-/** The configured limit decides the scale, the ratio first; a limit of a difference is how much lower a rate may be. */
-function scaleOf(limit: IntervalPlotInput['limit']): Scale {
-  if (limit.ratio === undefined && limit.difference !== undefined)
-    return {
-      isRatio: false,
-      limit: -Math.abs(limit.difference),
-      write: rateWords,
-      now: (row) => row.difference,
-      training: (row) => row.trainingDifference,
-    }
-  return {
-    isRatio: true,
-    limit: limit.ratio,
-    write: ratioWords,
-    now: (row) => row.ratio,
-    training: (row) => row.trainingRatio,
-  }
-}
+/** What more windows found stands before what is within, after what these windows alone show. */
+const rankOf = ({ verdict, scan }: DisparityOfSlice): number =>
+  signOf(verdict, scan) === 'longer' && verdict !== 'unconfirmed' ? 1.5 : RANKS[verdict]
 
-function furthestFirst(rows: readonly DisparityOfSlice[], scale: Scale): readonly DisparityOfSlice[] {
+/** Slices in the order in which picture and table hold them: findings first, then the furthest from training on the scale of the limit; without everyone. */
+export function furthestFromTraining<Row extends DisparityOfSlice>(
+  rows: readonly Row[],
+  limit: IntervalPlotInput['limit'],
+): readonly Row[] {
+  const scale = intervalScale(limit)
   const position = (estimate: Estimate | undefined): number =>
     estimate === undefined
       ? Number.NaN
       : scale.isRatio
         ? Math.log(Math.max(1e-3, estimate.estimate))
         : estimate.estimate
-  const moved = (row: DisparityOfSlice): number => {
+  const moved = (row: Row): number => {
     const distance = Math.abs(position(scale.now(row)) - position(scale.training(row)))
     return Number.isNaN(distance) || row.isSuppressed === true ? -1 : Math.min(distance, 1e6)
   }
   return rows
     .filter((row) => row.slice !== 'overall')
-    .toSorted(
-      (a, b) => RANKS[a.verdict] - RANKS[b.verdict] || moved(b) - moved(a) || b.n - a.n || (a.slice < b.slice ? -1 : 1),
-    )
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || moved(b) - moved(a) || b.n - a.n || (a.slice < b.slice ? -1 : 1))
 }
 
 /** What the scale must hold: every estimate, and the intervals of slices that could be judged. */
-function valuesOf(rows: readonly DisparityOfSlice[], scale: Scale): readonly (number | undefined)[] {
+function valuesOf(rows: readonly DisparityOfSlice[], scale: IntervalScale): readonly (number | undefined)[] {
   return [
     scale.limit,
     ...rows
@@ -151,17 +127,25 @@ function valuesOf(rows: readonly DisparityOfSlice[], scale: Scale): readonly (nu
   ]
 }
 
-function dataRow(row: DisparityOfSlice, i: number, scale: Scale): DataRow & { readonly key: string } {
-  const name = sliceLabel(row.slice)
-  const base = {
-    key: String(i),
-    name,
-    label: closed(cutText(name, 186)),
-    longLabel: closed(cutText(name, scale.isRatio ? 160 : 112)),
-    look: lookOf(row.verdict),
-  }
+function dataRows(
+  rows: readonly DisparityOfSlice[],
+  scale: IntervalScale,
+): readonly (DataRow & { readonly key: string })[] {
+  const names = rows.map(({ slice }) => sliceLabel(slice))
+  const [labels, longLabels] = [cutNames(names, 186), cutNames(names, scale.isRatio ? 160 : 112)]
+  return rows.map((row, i) => ({
+    ...{ key: String(i), name: names[i], label: labels[i], longLabel: longLabels[i] },
+    ...figuresOf(row, scale),
+  }))
+}
+
+function figuresOf(row: DisparityOfSlice, scale: IntervalScale): DataRow {
+  const base = { look: lookOf(row.verdict), sign: signOf(row.verdict, row.scan) }
   if (row.isSuppressed === true)
-    return { ...base, nowText: 'not shown', trainingText: 'not shown', nText: 'under 10', note: 'too few to show' }
+    return {
+      ...{ look: 'few', sign: 'few', nowText: 'not shown', trainingText: 'not shown', nText: 'under 10' },
+      ...{ note: 'too few to show', under: 'n under 10, too few to show' },
+    }
   const [now, training] = [scale.now(row), scale.training(row)]
   const interval = intervalWords(now, scale.write)
   return {
@@ -174,6 +158,7 @@ function dataRow(row: DisparityOfSlice, i: number, scale: Scale): DataRow & { re
     trainingText: scale.write(training?.estimate),
     nText: countWords(row.n),
     note: noteOf(row, scale),
+    under: `n ${countWords(row.n)}, ${noteOf(row, scale)}`,
   }
 }
 
@@ -188,40 +173,15 @@ function ends(estimate: Estimate | undefined, low: string, high: string): DataRo
   return { [low]: onScale(estimate.lower) ?? -FAR, [high]: onScale(estimate.upper) ?? FAR }
 }
 
-function noteOf(row: DisparityOfSlice, scale: Scale): string {
+function noteOf(row: DisparityOfSlice, scale: IntervalScale): string {
   if (row.undefinedBecause !== undefined) return 'not defined'
   if (row.verdict === 'insufficient-data' && row.detectable !== undefined && Number.isFinite(row.detectable))
     return `too few, sees ${scale.write(row.detectable)}`
-  return verdictWords(row.verdict, 'limit', true)
+  const words = verdictWords(row.verdict, beyondOf(row, scale), true)
+  return row.scan === undefined || row.verdict === 'finding' ? words : `${words}, found over ${row.scan.windows}`
 }
 
-function titleOf(rows: readonly DisparityOfSlice[]): string {
-  const count = (look: string): number => rows.filter((row) => lookOf(row.verdict) === look).length
-  const [beyond, unconfirmed, few] = [count('beyond'), count('unconfirmed'), count('few')]
-  const judged = rows.length - few
-  if (judged === 0)
-    return `${rows.length === 1 ? 'The one slice has' : `All ${countWords(rows.length)} slices have`} too few decisions to tell`
-  const fewWords = few === 0 ? '' : `; ${countWords(few)} ${few === 1 ? 'has' : 'have'} too few decisions to tell`
-  if (beyond > 0)
-    return `${asWord(beyond)} ${beyond === 1 ? 'slice' : 'slices'} of ${countWords(judged)} ${beyond === 1 ? 'is' : 'are'} beyond the limit`
-  if (unconfirmed > 0)
-    return `No slice is confirmed beyond the limit; ${countWords(unconfirmed)} ${unconfirmed === 1 ? 'lies' : 'lie'} beyond it, not confirmed`
-  return `No slice is beyond the limit${fewWords}`
-}
-
-function keyOf(rows: readonly DisparityOfSlice[], limit: number | undefined): readonly KeyEntry[] {
-  const looks = new Set(rows.map((row) => lookOf(row.verdict)))
-  return [
-    { mark: 'now', label: 'now, 95 % interval' },
-    ...(looks.has('beyond') ? [{ mark: 'beyond', label: 'beyond the limit' } as const] : []),
-    { mark: 'training', label: 'at training' },
-    ...(limit === undefined ? [] : [{ mark: 'limit', label: `limit` } as const]),
-    ...(looks.has('unconfirmed') ? [{ mark: 'few', label: 'dashed diamond: beyond, not confirmed' } as const] : []),
-    ...(looks.has('few') ? [{ mark: 'few', label: 'too few to tell' } as const] : []),
-  ]
-}
-
-function numbersOf(rows: readonly DisparityOfSlice[], scale: Scale, caption: string): Chart['numbers'] {
+function numbersOf(rows: readonly DisparityOfSlice[], scale: IntervalScale, caption: string): Chart['numbers'] {
   const numeric = [
     'n',
     'rate',
@@ -247,13 +207,15 @@ function numbersOf(rows: readonly DisparityOfSlice[], scale: Scale, caption: str
           name,
           'under 10',
           ...Array.from({ length: 6 }, () => 'not shown'),
-          scale.write(scale.limit),
+          limitWords(scale.limit),
           'too few to show',
           '–',
         ]
       const [now, training] = [scale.now(row), scale.training(row)]
       const verdict =
-        row.undefinedBecause === undefined ? verdictWords(row.verdict, 'limit') : `not defined: ${row.undefinedBecause}`
+        row.undefinedBecause === undefined
+          ? verdictWords(row.verdict, beyondOf(row, scale))
+          : `not defined: ${row.undefinedBecause}`
       return [
         name,
         countWords(row.n),
@@ -263,12 +225,10 @@ function numbersOf(rows: readonly DisparityOfSlice[], scale: Scale, caption: str
         intervalWords(now, scale.write),
         scale.write(training?.estimate),
         intervalWords(training, scale.write),
-        scale.write(scale.limit),
-        verdict,
+        limitWords(scale.limit),
+        besideWords(verdict, row.scan),
         scale.write(row.detectable),
       ]
     }),
   }
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -11,7 +11,7 @@ import {
   only,
   textColumn,
 } from './layered-spec.ts'
-import { lineByLook, pointByLook } from './verdict-look.ts'
+import { lineByLook, pointByLook, pointBySign } from './verdict-look.ts'
 
 const x = (field: string, axis: unknown): Readonly<Record<string, unknown>> => ({
   field,
@@ -41,6 +41,12 @@ function plotLayers(
       encoding: { x: still('limit') },
     },
     {
+      data: { values: [{}] },
+      transform: [{ filter: 'isValid(limit)' }],
+      mark: { type: 'text', style: 'limit-text', baseline: 'top', y: expr('height + 4'), text: expr('limitText') },
+      encoding: { x: still('limit') },
+    },
+    {
       ...only('isValid(datum.trainingLo)'),
       mark: { type: 'rule', style: 'training-line', yOffset: offsets.training },
       encoding: { y: inRows, x: at('trainingLo'), x2: { field: 'trainingHi' } },
@@ -63,6 +69,12 @@ function plotLayers(
   ]
 }
 
+/** The mark of a verdict, left of its words. */
+const verdictMark = (x: number, yOffset: number) => ({
+  mark: { type: 'point', filled: true, opacity: 1, strokeWidth: 1.25, yOffset },
+  encoding: { y: inRows, x: { value: x }, ...pointBySign },
+})
+
 type Params = Readonly<Record<string, unknown>>
 
 /** Names left, the scale in the middle, figures in columns right; `params` are keys, ends, ticks, limit and parity. */
@@ -79,7 +91,8 @@ export function wideIntervals(description: string, rows: readonly DataRow[], par
       textColumn('nowText', 600, 'right', 'strong'),
       textColumn('trainingText', 672, 'right', 'label'),
       textColumn('nText', 742, 'right', 'label'),
-      textColumn('note', 762, 'left', 'label'),
+      verdictMark(768, 0),
+      textColumn('note', 780, 'left', 'label'),
       ...columnHeads([
         { text: 'now (95 %)', x: 600, align: 'right' },
         { text: 'training', x: 672, align: 'right' },
@@ -95,13 +108,15 @@ export function narrowIntervals(description: string, rows: readonly DataRow[], p
   return layeredSpec({
     description,
     width: 276,
-    height: { step: 48 },
+    height: { step: 62 },
     rows,
     params,
     layers: [
-      ...plotLayers({ training: 5, now: 14 }, 'fewTicks'),
-      ...nameAbove('longLabel', -11),
-      ...nameAbove('nowText', -11, 'strong', 276),
+      ...plotLayers({ training: 11, now: 20 }, 'fewTicks'),
+      ...nameAbove('longLabel', -18),
+      ...nameAbove('nowText', -18, 'strong', 276),
+      ...nameAbove('under', -3, 'head', 12, 'left'),
+      verdictMark(5, -3),
     ],
   })
 }

@@ -63,9 +63,9 @@ export function labelMaturity({ maturity }: LabelMaturityInput): Chart | undefin
     wide: spec(520, 7),
     narrow: spec(240, 4),
     key: [
-      { mark: 'now', label: 'judged' },
+      { mark: 'bar', label: 'judged' },
       { mark: 'quiet', label: 'labels so far, not judged yet' },
-      { mark: 'band', label: 'all decisions' },
+      { mark: 'outlined', label: 'all decisions' },
     ],
     numbers: {
       caption: `Labels that have come, by window, ${span}`,

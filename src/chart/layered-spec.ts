@@ -88,10 +88,16 @@ export function textColumn(field: string, x: number, align: 'left' | 'right', st
   }
 }
 
-/** Text of a field above its row, from the left edge or up to a right one, with a halo of paper where lines run behind it. */
-export function nameAbove(field: string, dy: number, style = 'name', right?: number): readonly Layer[] {
-  const encoding = { y: inRows, x: { value: right ?? 0 }, text: { field } }
-  const mark = { type: 'text', style, align: right === undefined ? 'left' : 'right', baseline: 'middle', dy }
+/** Text of a field above its row, from the left edge or as `x` and `align` say (else up to `x`), with a halo of paper where lines run behind it. */
+export function nameAbove(
+  field: string,
+  dy: number,
+  style = 'name',
+  x = 0,
+  align: 'left' | 'right' = x === 0 ? 'left' : 'right',
+): readonly Layer[] {
+  const encoding = { y: inRows, x: { value: x }, text: { field } }
+  const mark = { type: 'text', style, align, baseline: 'middle', dy }
   const named = only(`isValid(datum.${field})`)
   return [
     { ...named, mark: { ...mark, fill: ink.paper, stroke: ink.paper, strokeWidth: 5, strokeJoin: 'round' }, encoding },

@@ -5,6 +5,8 @@ const MOST_SIBLINGS = 6
 const MOST_PARTS = 40
 // Features stand for columns; two and a count say as much as five and leave the path in sight.
 const SHOWN_FEATURES = 2
+// With several lines each, five features are already a thicket.
+const MOST_WOVEN_FEATURES = 4
 
 const RANK: Readonly<Record<NodeKind | 'gap', number>> = {
   modelVersion: 0,
@@ -39,7 +41,7 @@ const NOUNS: Readonly<Record<NodeKind | 'gap', readonly [string, string]>> = {
 }
 
 /**
- * What of the parts is drawn: of more than six siblings of one kind five (of features two) and a fold; of more than forty parts those nearest to the model versions.
+ * What of the parts is drawn: of more than six siblings of one kind five (of features two, from five on where each has several lines) and a fold; of more than forty parts those nearest to the model versions.
  *
  * Siblings rest on, and are rested on by, the same kind of thing: they share a part at their right hand, or at their left where nothing follows.
  */
@@ -87,8 +89,11 @@ function foldSiblings(
   }
   const foldOf = new Map<string, LineagePart>()
   for (const [family, siblings] of families) {
-    if (siblings.length <= MOST_SIBLINGS) continue
-    const kind = (siblings[0] as LineagePart).kind
+    const { kind } = siblings[0] as LineagePart
+    const lines = (part: LineagePart): number =>
+      (nextOf.get(part.key)?.length ?? 0) + (beforeOf.get(part.key)?.length ?? 0)
+    const isWoven = kind === 'feature' && siblings.every((part) => lines(part) > 1)
+    if (siblings.length <= (isWoven ? MOST_WOVEN_FEATURES : MOST_SIBLINGS)) continue
     const hidden = siblings.slice(kind === 'feature' ? SHOWN_FEATURES : MOST_SIBLINGS - 1)
     const noun = NOUNS[kind][hidden.length === 1 ? 0 : 1]
     const fold: LineagePart = {

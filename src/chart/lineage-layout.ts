@@ -27,7 +27,9 @@ export type LineageLayout = {
     readonly level: EvidenceLevel
     readonly points: readonly Point[]
   }[]
+  /** Nodes that are drawn, or named in the box of their version; `nodeBoxes` is how many boxes they stand in. */
   readonly shown: number
+  readonly nodeBoxes: number
   readonly total: number
   readonly title: string
   readonly description: string
@@ -39,20 +41,9 @@ export function lineageLayout(snapshots: readonly LineageSnapshot[]): LineageLay
   const graph = lineageParts(snapshots)
   const drawn = foldLineage(graph)
   const labelled = new Map(drawn.parts.map((part) => [part.key, labelPart(part)]))
-  const g = new Graph({ directed: true })
-  g.setGraph({
-    rankdir: 'LR',
-    ranksep: 30,
-    nodesep: 16,
-    edgesep: 8,
-    marginx: 10,
-    marginy: 14,
-    ranker: 'network-simplex',
-  })
-  g.setDefaultEdgeLabel(() => ({}))
-  for (const [key, { width, height }] of labelled) g.setNode(key, { width, height })
-  for (const { from, to } of drawn.links) g.setEdge(from, to, { weight: 1 })
-  layout(g)
+  const close = laidOut(labelled, drawn.links, LEAST_APART)
+  const apart = spread(close, drawn.parts)
+  const g = apart === LEAST_APART ? close : laidOut(labelled, drawn.links, apart)
   const names = snapshots.map(({ model, version }) => `${model}@${version}`)
   const gaps = drawn.parts.filter((part) => part.as === 'gap').length
   const shown = shownOf(drawn.parts, graph.total, snapshots)
@@ -74,15 +65,43 @@ export function lineageLayout(snapshots: readonly LineageSnapshot[]): LineageLay
     }),
     links: drawn.links.map((link) => ({ ...link, points: routed(g, link) })),
     shown,
+    nodeBoxes: boxesOf(drawn.parts).size,
     total: graph.total,
     title: `Lineage of ${names.join(', ')}`,
     description: `From left to right: what the model version rests on, the version, and where it is deployed. ${shown} of ${graph.total} nodes are shown, with ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}. The same stands as a list below.`,
   }
 }
 
+/** Ranks stand at least and at most this far apart, in px; in between as far as a page is wide. */
+const LEAST_APART = 30
+const MOST_APART = 104
+const PAGE_WIDTH = 1180
+
+function laidOut(labelled: ReadonlyMap<string, LabelledPart>, links: readonly LineageLink[], ranksep: number): Graph {
+  const g = new Graph({ directed: true })
+  g.setGraph({ rankdir: 'LR', ranksep, nodesep: 16, edgesep: 8, marginx: 10, marginy: 14, ranker: 'network-simplex' })
+  g.setDefaultEdgeLabel(() => ({}))
+  for (const [key, { width, height }] of labelled) g.setNode(key, { width, height })
+  for (const { from, to } of links) g.setEdge(from, to, { weight: 1 })
+  layout(g)
+  return g
+}
+
+/** How far apart ranks may stand so that the picture fills a page and no more. */
+function spread(g: Graph, parts: readonly LineagePart[]): number {
+  const { width = 0 } = g.graph() as { width?: number }
+  const ranks = new Set(parts.map(({ key }) => Math.round((g.node(key) as Point).x))).size
+  if (ranks < 2) return LEAST_APART
+  const room = Math.floor((PAGE_WIDTH - width) / (ranks - 1))
+  return Math.min(MOST_APART, Math.max(LEAST_APART, LEAST_APART + room))
+}
+
+const boxesOf = (parts: readonly LineagePart[]): ReadonlySet<string> =>
+  new Set(parts.filter((part) => part.counts > 0).map((part) => part.key))
+
 /** Nodes with a box, and models and data sets that are named in the box of a version. */
 function shownOf(parts: readonly LineagePart[], total: number, snapshots: readonly LineageSnapshot[]): number {
-  const boxes = new Set(parts.filter((part) => part.counts > 0).map((part) => part.key))
+  const boxes = boxesOf(parts)
   const inside = new Set<string>()
   for (const { nodes, edges } of snapshots) {
     const keys = new Map(nodes.map((node) => [node.id, JSON.stringify([node.kind, node.key])]))

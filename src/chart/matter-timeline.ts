@@ -1,10 +1,10 @@
 import type { Severity } from '../detect/finding.ts'
 import type { Chart, VegaLiteSpec } from './chart.ts'
-import { asWord, several, shortWindow, spanOfWindows } from './chart-words.ts'
+import { asWord, countWords, several, shortWindow, spanOfWindows } from './chart-words.ts'
+import { cutNames } from './cut-names.ts'
 import { type DataRow, expr, inRows, layeredSpec, nameAbove, only, textColumn } from './layered-spec.ts'
 import { spacedTicks } from './scale-ends.ts'
-import { closed, drawnName } from './slice-label.ts'
-import { cutText } from './text-width.ts'
+import { drawnName } from './slice-label.ts'
 import { ink } from './theme.ts'
 
 /** One matter on the timeline: a case from its opening to its end, with every scan that found it. */
@@ -47,11 +47,18 @@ export function matterTimeline({ rows, windows }: MatterTimelineInput): Chart | 
   const title =
     open === 0
       ? `Nothing is open; ${several(rows.length, 'matter')} ${rows.length === 1 ? 'has' : 'have'} ended`
-      : `${asWord(open)} of ${several(rows.length, 'matter')} ${open === 1 ? 'is' : 'are'} open`
+      : open === rows.length
+        ? `${open === 1 ? 'The one matter is' : `All ${countWords(open)} matters are`} open`
+        : `${asWord(open)} of ${several(rows.length, 'matter')} ${open === 1 ? 'is' : 'are'} open`
   const span = spanOfWindows(windows)
   const subtitle = `From opening to end, with every scan that found it, ${several(windows.length, 'window')}, ${span}${shown.length < rows.length ? `; ${shown.length} of ${rows.length}, open and severe first` : ''}`
   const description = `${title}. A row for each matter: a bar while it was open, a mark for every scan that found it, ${span}.`
-  const bars = shown.map((row, i) => barRow(row, String(i), start, end))
+  const names = shown.map(({ label }) => drawnName(label))
+  const [labels, longLabels] = [cutNames(names, 220), cutNames(names, 260)]
+  const bars = shown.map((row, i) => ({
+    ...barRow(row, String(i), start, end),
+    ...{ name: names[i], label: labels[i], longLabel: longLabels[i] },
+  }))
   const marks = shown.flatMap((row, i) =>
     row.findings
       .filter(({ at }) => at >= start && at <= end)
@@ -82,8 +89,10 @@ export function matterTimeline({ rows, windows }: MatterTimelineInput): Chart | 
     wide: spec(640, 8, true),
     narrow: spec(262, 4, false),
     key: [
-      { mark: 'beyond', label: 'found: a diamond is critical, a triangle warning, a ring notice' },
-      { mark: 'bar', label: 'open' },
+      { mark: 'diamond', label: 'found, critical' },
+      { mark: 'triangle-up', label: 'found, warning' },
+      { mark: 'ring', label: 'found, notice' },
+      { mark: 'quiet', label: 'open' },
       { mark: 'band', label: 'ended' },
     ],
     numbers: {
@@ -116,14 +125,10 @@ function momentWords(at: number): string {
 }
 
 function barRow(row: TimelineRow, key: string, start: number, end: number): DataRow & { readonly key: string } {
-  const name = drawnName(row.label)
   const inside = (at: number): number => Math.min(end, Math.max(start, at))
   return {
     as: 'matter',
     key,
-    name,
-    label: closed(cutText(name, 220)),
-    longLabel: closed(cutText(name, 260)),
     from: inside(row.openedAt),
     to: inside(row.endedAt ?? end),
     isOpen: row.endedAt === undefined,

@@ -1,17 +1,24 @@
 import type { Chart, VegaLiteSpec } from './chart.ts'
 import {
   asWord,
+  besideWords,
+  capitalised,
   countWords,
   inTitle,
   intervalWords,
+  limitWords,
   rateWords,
   several,
   shortWindow,
+  spanOfScans,
   spanOfWindows,
   verdictWords,
 } from './chart-words.ts'
 import {
+  bandLabel,
   bandRows,
+  beyondAt,
+  type HistoryScale,
   historyScale,
   historyValues,
   type PointInTime,
@@ -23,7 +30,8 @@ import { byWindow, type DataRow, expr, layeredSpec, ONE_MARK, only, upright } fr
 import { scaleEnds, spacedTicks } from './scale-ends.ts'
 import { drawnName, sliceLabel } from './slice-label.ts'
 import { cutText } from './text-width.ts'
-import { lineByLook, lookOf, pointByLook } from './verdict-look.ts'
+import { ink } from './theme.ts'
+import { LONGER_MARK, lineByLook, lookOf, pointByLook, signOf } from './verdict-look.ts'
 
 /** What a history is drawn of. */
 export type SliceHistoryInput = {
@@ -36,6 +44,8 @@ export type SliceHistoryInput = {
 }
 
 const MOST_WINDOWS = 120
+/** The picture stands in the first screen of a case, above its date axis and below six answers. */
+const HEIGHT = 150
 
 /** One slice window by window, with its training interval as a band, the limit, and a line where a version begins. At most the last 120 windows. Undefined without a point. */
 export function sliceHistory(input: SliceHistoryInput): Chart | undefined {
@@ -47,21 +57,23 @@ export function sliceHistory(input: SliceHistoryInput): Chart | undefined {
   const where = sliceLabel(input.slice)
   const span = spanOfWindows(windows)
   const ends = scaleEnds(historyValues(points, scale), scale.ends)
-  const title = titleOf(points)
+  const title = titleOf(points, scale)
   const how = scale.isRatio ? `divided by everyone else's` : `minus everyone else's`
   const subtitle = `${capitalised(measure)} of ${inTitle(where)} ${how}, ${several(windows.length, 'window')}, ${span}, 95 % intervals${ends.isWider ? `; scale ${scale.write(ends.low)} to ${scale.write(ends.high)}` : ''}`
-  const description = `${title}. ${capitalised(measure)} of ${where} ${how} by window, ${span}, with its training interval as a band${scale.limit === undefined ? '' : ` and the limit ${scale.write(scale.limit)}`}.`
-  const rows: readonly DataRow[] = [
-    ...bandRows(points, windows, scale),
-    ...pointRows(points, windows, scale),
-    ...versionRows(input.versions ?? [], windows),
-  ]
+  const description = `${title}. ${capitalised(measure)} of ${where} ${how} by window, ${span}, with its training interval as a band${scale.limit === undefined ? '' : ` and the limit ${limitWords(scale.limit)}`}.`
+  const bands = bandRows(points, windows, scale)
+  const versions = versionRows(input.versions ?? [], windows)
+  const rowsOf = (width: number): readonly DataRow[] => {
+    const ofPoints = pointRows(points, windows, scale, { width })
+    const plot = { width, height: HEIGHT, low: ends.low, high: ends.high, windows: windows.length }
+    return [...bands, ...ofPoints, ...bandLabel(bands, ofPoints, scale, plot), ...versions]
+  }
   const spec = (width: number, stops: number): VegaLiteSpec =>
     layeredSpec({
       description,
       width,
-      height: 190,
-      rows,
+      height: HEIGHT,
+      rows: rowsOf(width),
       params: {
         low: ends.low,
         high: ends.high,
@@ -71,11 +83,15 @@ export function sliceHistory(input: SliceHistoryInput): Chart | undefined {
         names: windows.map(({ label }) => shortWindow(label)),
         stops: spacedTicks(windows.length, stops),
         limit: scale.limit ?? null,
-        limitText: `limit ${scale.write(scale.limit)}`,
+        limitText: `limit ${limitWords(scale.limit)}`,
       },
       layers: LAYERS,
     })
   const looks = new Set(points.map((point) => lookOf(point.verdict)))
+  const found = points.filter((point) => point.verdict === 'finding')
+  const beyond = [...new Set(found.map((point) => beyondAt(point, scale)))].toSorted()
+  const longer = points.flatMap(({ verdict, scan }) => (scan && signOf(verdict, scan) === 'longer' ? [scan] : []))
+  const [band] = bands
   return {
     name: 'slice-history',
     title,
@@ -85,12 +101,23 @@ export function sliceHistory(input: SliceHistoryInput): Chart | undefined {
     narrow: spec(250, 4),
     key: [
       { mark: 'now', label: 'window, 95 % interval' },
-      ...(looks.has('beyond') ? [{ mark: 'beyond', label: 'beyond the limit or tolerance' } as const] : []),
-      ...(looks.has('unconfirmed') ? [{ mark: 'few', label: 'dashed diamond: beyond, not confirmed' } as const] : []),
+      ...(found.length > 0 ? [{ mark: 'beyond', label: `beyond the ${beyond.join(' or ')}` } as const] : []),
+      ...(longer.length > 0
+        ? [
+            {
+              mark: 'longer',
+              label: `not in the window alone: found over ${spanOfScans(longer)}, ending there`,
+            } as const,
+          ]
+        : []),
+      ...(looks.has('unconfirmed') ? [{ mark: 'unconfirmed', label: 'beyond, not confirmed' } as const] : []),
       ...(looks.has('few') ? [{ mark: 'few', label: 'not judged' } as const] : []),
-      { mark: 'band', label: 'at training' },
-      ...(scale.limit === undefined ? [] : [{ mark: 'limit', label: 'limit' } as const]),
-      ...(rows.some((row) => row.as === 'version') ? [{ mark: 'event', label: 'another version' } as const] : []),
+      {
+        mark: 'band',
+        label: bands.length === 1 ? `at training ${scale.write(band?.value as number)}` : 'at training',
+      },
+      ...(scale.limit === undefined ? [] : [{ mark: 'limit', label: `limit ${limitWords(scale.limit)}` } as const]),
+      ...(versions.length > 0 ? [{ mark: 'event', label: 'another version' } as const] : []),
     ],
     numbers: {
       caption: `${capitalised(measure)} of ${where} against everyone else, by window`,
@@ -111,8 +138,11 @@ export function sliceHistory(input: SliceHistoryInput): Chart | undefined {
         scale.write(scale.now(point)?.estimate),
         intervalWords(scale.now(point), scale.write),
         scale.write(scale.training(point)?.estimate),
-        scale.write(scale.limit),
-        point.verdict === undefined ? 'not judged' : verdictWords(point.verdict, 'limit'),
+        limitWords(scale.limit),
+        besideWords(
+          point.verdict === undefined ? 'not judged' : verdictWords(point.verdict, beyondAt(point, scale)),
+          point.scan,
+        ),
       ]),
     },
   }
@@ -165,11 +195,12 @@ const LAYERS = [
     mark: { type: 'point', filled: true, opacity: 1, strokeWidth: 1.5 },
     encoding: { x: x('place'), y: y('now'), ...pointByLook },
   },
-  {
+  // Figures stand on a halo of paper, because the band and the path run behind them.
+  ...[{ fill: ink.paper, stroke: ink.paper, strokeWidth: 4, strokeJoin: 'round' }, {}].map((halo) => ({
     ...only("datum.as === 'point'", 'isValid(datum.text)'),
-    mark: { type: 'text', style: 'strong', dx: 9, dy: -8, align: 'left' },
+    mark: { type: 'text', style: 'strong', dx: 9, dy: -8, align: 'left', ...halo },
     encoding: { x: x('place'), y: y('now'), text: { field: 'text' } },
-  },
+  })),
   {
     ...ONE_MARK,
     transform: [{ filter: 'isValid(limit)' }],
@@ -184,31 +215,47 @@ const LAYERS = [
     },
     encoding: { y: { ...y('v'), field: undefined, datum: expr('limit') } },
   },
+  ...(['left', 'right'] as const).flatMap((align) =>
+    (['above', 'below'] as const).map((side) => ({
+      ...only("datum.as === 'band-label'", `datum.at === '${align} ${side}'`),
+      mark: {
+        ...{ type: 'text', style: 'head', align, dx: align === 'left' ? 2 : -2 },
+        ...(side === 'above' ? { baseline: 'bottom', dy: -3 } : { baseline: 'top', dy: 4 }),
+      },
+      encoding: { x: x('place'), y: y('value'), text: { field: 'text' } },
+    })),
+  ),
   {
-    ...only("datum.as === 'training'", 'isValid(datum.text)'),
-    mark: { type: 'text', style: 'head', align: 'right', baseline: 'bottom', dy: -3, dx: -2 },
-    encoding: { x: x('until'), y: y('bandHigh'), text: { field: 'text' } },
+    ...only("datum.as === 'point'", 'isValid(datum.longer)'),
+    mark: { ...LONGER_MARK, y: 5 },
+    encoding: { x: x('place') },
   },
   {
     ...only("datum.as === 'version'"),
-    mark: { type: 'text', style: 'event-text', align: 'left', baseline: 'bottom', dx: 5, y: 186 },
+    mark: { type: 'text', style: 'event-text', align: 'left', baseline: 'bottom', dx: 5, y: expr('height - 4') },
     encoding: { x: x('place'), text: { field: 'label' } },
   },
 ]
 
-function titleOf(points: readonly PointInTime[]): string {
+/** Counts windows by their own verdicts alone: the limit first, then the tolerance of change; what more windows found is said apart. */
+function titleOf(points: readonly PointInTime[], scale: HistoryScale): string {
   const judged = points.filter((point) => lookOf(point.verdict) !== 'few')
-  const beyond = judged.filter((point) => point.verdict === 'finding')
   if (judged.length === 0) return 'No window of this slice had enough decisions to judge'
-  const [first] = beyond
-  if (first === undefined) {
-    const open = judged.filter((point) => point.verdict === 'unconfirmed').length
-    return open > 0
-      ? `${asWord(open)} of ${countWords(judged.length)} windows ${open === 1 ? 'lies' : 'lie'} beyond, not confirmed`
-      : `Within in ${judged.length === 1 ? 'the one window' : `all ${countWords(judged.length)} windows`} judged`
+  const found = judged.filter((point) => point.verdict === 'finding')
+  const ofLimit = found.filter((point) => beyondAt(point, scale) === 'limit')
+  const ofChange = found.filter((point) => beyondAt(point, scale) === 'tolerance')
+  const open = judged.filter((point) => point.verdict === 'unconfirmed').length
+  const longer = points.filter(({ verdict, scan }) => signOf(verdict, scan) === 'longer').length
+  const beside = longer === 0 ? '' : `; ${countWords(longer)} found only together with windows before`
+  const since = (some: readonly PointInTime[]): string =>
+    `in ${countWords(some.length)} of ${several(judged.length, 'window')}, first ${shortWindow(some[0]?.label ?? '')}`
+  if (ofLimit.length > 0) {
+    const change = ofChange.length === 0 ? '' : `; beyond its tolerance in ${countWords(ofChange.length)} more`
+    return `Beyond the limit ${since(ofLimit)}${change}`
   }
-  const since = `beyond the limit or its tolerance in ${countWords(beyond.length)} of ${several(judged.length, 'window')}, first ${shortWindow(first.label)}`
-  return capitalised(since)
+  if (ofChange.length > 0)
+    return `Beyond its tolerance ${since(ofChange)}${scale.limit === undefined ? '' : '; beyond the limit in none'}`
+  if (open > 0)
+    return `${asWord(open)} of ${several(judged.length, 'window')} ${open === 1 ? 'lies' : 'lie'} beyond, not confirmed${beside}`
+  return `Within in ${judged.length === 1 ? 'the one window' : `all ${countWords(judged.length)} windows`} judged${beside}`
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -30,7 +30,10 @@ export function sliceLabel(key: string): string {
     .join(' × ')
 }
 
-/** Cuts a drawn name to a width and closes an isolate that the cut left open. */
+/** A drawn name without its isolates: to be wrapped or cut, then isolated line by line. */
+export const withoutIsolates = (name: string): string => name.replaceAll(ISOLATE, '').replaceAll(POP, '')
+
+/** Closes the isolates that a cut left open. */
 export function closed(cut: string): string {
   const open = [...cut].filter((c) => c === ISOLATE).length - [...cut].filter((c) => c === POP).length
   return open > 0 ? `${cut}${POP.repeat(open)}` : cut

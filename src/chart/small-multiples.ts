@@ -1,17 +1,22 @@
 import type { Chart, VegaLiteSpec } from './chart.ts'
 import {
   asWord,
+  besideWords,
+  capitalised,
   countWords,
-  inTitle,
   intervalWords,
+  limitWords,
   rateWords,
   several,
   shortWindow,
+  spanOfScans,
   spanOfWindows,
   verdictWords,
 } from './chart-words.ts'
+import { cutNames } from './cut-names.ts'
 import {
   bandRows,
+  beyondAt,
   historyScale,
   historyValues,
   type PointInTime,
@@ -21,10 +26,9 @@ import {
 } from './history-scale.ts'
 import { byWindow, type DataRow, only, upright, wholeSpec } from './layered-spec.ts'
 import { scaleEnds, spacedTicks } from './scale-ends.ts'
-import { closed, drawnName, sliceLabel } from './slice-label.ts'
-import { cutText } from './text-width.ts'
+import { drawnName, sliceLabel } from './slice-label.ts'
 import { ink } from './theme.ts'
-import { lookOf, pointByLook } from './verdict-look.ts'
+import { LONGER_MARK, lookOf, signOf, smallPointByLook } from './verdict-look.ts'
 
 /** What small multiples are drawn of: slices of the history report, in the order in which they are to stand. */
 export type SmallMultiplesInput = {
@@ -54,16 +58,18 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
   const how = scale.isRatio ? `divided by everyone else's` : `minus everyone else's`
   const subtitle = `${capitalised(measure)} ${how} by window, ${span}, 95 % interval as a band, same scale in every panel${shown.length < withPoints.length ? `; ${shown.length} of ${countWords(withPoints.length)} slices` : ''}${ends.isWider ? `; scale ${scale.write(ends.low)} to ${scale.write(ends.high)}` : ''}`
   const description = `${title}. ${capitalised(measure)} ${how} by window for ${several(shown.length, 'slice')}, ${span}.`
-  const rows = (width: number): readonly DataRow[] =>
-    shown.flatMap(({ slice, points }, i) => {
-      const name = sliceLabel(slice)
+  const names = shown.map(({ slice }) => sliceLabel(slice))
+  const rows = (width: number): readonly DataRow[] => {
+    const labels = cutNames(names, width, 12, true)
+    return shown.flatMap(({ points }, i) => {
       const panel = { panel: i }
       return [
         ...bandRows(points, windows, scale).map((row) => ({ ...row, ...panel, text: undefined })),
-        ...pointRows(points, windows, scale).map((row) => ({ ...row, ...panel, text: undefined })),
-        { as: 'limit', ...panel, value: scale.limit, name, label: closed(cutText(name, width, 12, true)) },
+        ...pointRows(points, windows, scale, { width }).map((row) => ({ ...row, ...panel, text: undefined })),
+        { as: 'limit', ...panel, value: scale.limit, name: names[i], label: labels[i] },
       ]
     })
+  }
   const marked = [scale.limit, scale.isRatio ? 1 : 0].filter((v): v is number => v !== undefined)
   const spec = (columns: number, width: number, height: number, stops: number): VegaLiteSpec => {
     const data = rows(width)
@@ -90,7 +96,11 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
       },
     )
   }
-  const looks = new Set(shown.flatMap(({ points }) => points.map((point) => lookOf(point.verdict))))
+  const all = shown.flatMap(({ points }) => points)
+  const looks = new Set(all.map((point) => lookOf(point.verdict)))
+  const found = all.filter((point) => point.verdict === 'finding')
+  const beyond = [...new Set(found.map((point) => beyondAt(point, scale)))].toSorted()
+  const longer = all.flatMap(({ verdict, scan }) => (scan && signOf(verdict, scan) === 'longer' ? [scan] : []))
   return {
     name: 'small-multiples',
     title,
@@ -99,11 +109,19 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
     wide: spec(4, 216, 84, 3),
     narrow: spec(1, 250, 64, 4),
     key: [
-      { mark: 'now', label: 'now, with its interval' },
-      { mark: 'training', label: 'at training' },
-      ...(scale.limit === undefined ? [] : [{ mark: 'limit', label: `limit ${scale.write(scale.limit)}` } as const]),
-      { mark: 'beyond', label: 'beyond the limit or tolerance' },
-      ...(looks.has('unconfirmed') ? [{ mark: 'few', label: 'dashed diamond: beyond, not confirmed' } as const] : []),
+      { mark: 'area', label: 'now, with its interval' },
+      { mark: 'line', label: 'at training' },
+      ...(scale.limit === undefined ? [] : [{ mark: 'limit', label: `limit ${limitWords(scale.limit)}` } as const]),
+      ...(found.length > 0 ? [{ mark: 'diamond', label: `beyond the ${beyond.join(' or ')}` } as const] : []),
+      ...(longer.length > 0
+        ? [
+            {
+              mark: 'longer',
+              label: `not in the window alone: found over ${spanOfScans(longer)}, ending there`,
+            } as const,
+          ]
+        : []),
+      ...(looks.has('unconfirmed') ? [{ mark: 'unconfirmed', label: 'beyond, not confirmed' } as const] : []),
       ...(looks.has('few') ? [{ mark: 'few', label: 'not judged' } as const] : []),
     ],
     numbers: {
@@ -126,7 +144,10 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
           scale.write(scale.now(point)?.estimate),
           intervalWords(scale.now(point), scale.write),
           scale.write(scale.training(point)?.estimate),
-          point.verdict === undefined ? 'not judged' : verdictWords(point.verdict, 'limit'),
+          besideWords(
+            point.verdict === undefined ? 'not judged' : verdictWords(point.verdict, beyondAt(point, scale)),
+            point.scan,
+          ),
         ]),
       ),
     },
@@ -163,24 +184,44 @@ const LAYERS = [
     encoding: {
       x: x('place'),
       y: y('now'),
-      ...pointByLook,
-      size: {
-        ...pointByLook.size,
-        scale: { domain: ['within', 'beyond', 'unconfirmed', 'few'], range: [20, 70, 56, 26] },
-      },
+      ...smallPointByLook,
     },
+  },
+  {
+    ...only("datum.as === 'point'", 'isValid(datum.longer)'),
+    mark: { ...LONGER_MARK, size: 36, y: 4 },
+    encoding: { x: x('place') },
   },
 ]
 
+/** Of the slices drawn alone, each counted once: by a finding, else by what is not confirmed, else by what more windows found. */
 function titleOf(slices: SmallMultiplesInput['slices']): string {
-  const left = slices.filter(({ points }) => points.some((point) => point.verdict === 'finding'))
-  const judged = slices.some(({ points }) => points.some((point) => lookOf(point.verdict) !== 'few'))
-  const [only] = left
-  if (!judged) return 'No window had enough decisions to judge'
-  if (only === undefined) return `None of ${several(slices.length, 'slice')} has a finding in this span`
-  return left.length === 1
-    ? `Only ${inTitle(sliceLabel(only.slice))} went beyond`
-    : `${asWord(left.length)} of ${several(slices.length, 'slice')} went beyond`
+  const kind = ({ points }: SmallMultiplesInput['slices'][number]): string => {
+    if (points.some(({ verdict }) => verdict === 'finding')) return 'found'
+    if (points.some(({ verdict }) => verdict === 'unconfirmed')) return 'unconfirmed'
+    if (points.some(({ verdict, scan }) => signOf(verdict, scan) === 'longer')) return 'longer'
+    return points.some(({ verdict }) => lookOf(verdict) !== 'few') ? 'within' : 'few'
+  }
+  const kinds = slices.map(kind)
+  const count = (of: string): number => kinds.filter((k) => k === of).length
+  const [found, unconfirmed, longer] = [count('found'), count('unconfirmed'), count('longer')]
+  if (count('few') === slices.length) return 'No window had enough decisions to judge'
+  const beside = [
+    ...(unconfirmed > 0
+      ? [`${countWords(unconfirmed)} ${unconfirmed === 1 ? 'lies' : 'lie'} beyond, not confirmed`]
+      : []),
+    ...(longer > 0 ? [`${countWords(longer)} ${longer === 1 ? 'was' : 'were'} found over more windows alone`] : []),
+  ]
+  const subject = slices.length === 1 ? 'The one slice drawn' : `Of the ${countWords(slices.length)} drawn,`
+  const main =
+    slices.length === 1
+      ? found > 0
+        ? 'has findings'
+        : 'has no finding'
+      : found === 0
+        ? 'none has a finding'
+        : found === slices.length
+          ? 'each has findings'
+          : `${asWord(found).toLowerCase()} ${found === 1 ? 'has' : 'have'} findings`
+  return [`${subject} ${main}`, ...beside].join('; ')
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,11 +1,11 @@
 import type { Estimate, Rate } from '../detect/finding.ts'
 import type { Chart } from './chart.ts'
 import { countWords, inTitle, intervalWords, rateWords, several, shareWords } from './chart-words.ts'
+import { cutNames } from './cut-names.ts'
 import type { DataRow } from './layered-spec.ts'
 import { type ScaleEnds, scaleEnds } from './scale-ends.ts'
-import { closed, drawnName, sliceLabel } from './slice-label.ts'
+import { drawnName, sliceLabel } from './slice-label.ts'
 import { narrowSources, wideSources } from './source-spec.ts'
-import { cutText } from './text-width.ts'
 
 /** What the shares of sources are drawn of: a source report. */
 export type SourceSharesInput = {
@@ -60,7 +60,12 @@ export function sourceShares({ slice, sources, pooled }: SourceSharesInput): Cha
     shown.flatMap((s) => [s.share * 100, s.allShare * 100]),
     { low: 0, high: 10, least: 0, most: 100 },
   )
-  const rows = shown.map((source, i) => rowOf(source, i, source === named))
+  const names = shown.map(({ source }) => drawnName(source))
+  const [labels, longLabels] = [cutNames(names, 150), cutNames(names, 280)]
+  const rows = shown.map((source, i) => ({
+    ...rowOf(source, i, source === named),
+    ...{ name: names[i], label: labels[i], longLabel: longLabels[i] },
+  }))
   const params = {
     keys: rows.map((row) => row.key),
     ...ofScale('gap', gaps),
@@ -78,10 +83,10 @@ export function sourceShares({ slice, sources, pooled }: SourceSharesInput): Cha
     key: [
       { mark: 'now', label: 'gap within the source' },
       ...(named === undefined ? [] : [{ mark: 'beyond', label: 'without it under half of the gap is left' } as const]),
-      { mark: 'training', label: 'gap of all without the source; share of everyone' },
+      { mark: 'outlined', label: 'gap of all without the source; share of everyone' },
       ...(pooled === undefined
         ? []
-        : [{ mark: 'band', label: `dashed line: gap with all sources, ${points(pooled.estimate)}` } as const]),
+        : [{ mark: 'dashed', label: `gap with all sources, ${points(pooled.estimate)}` } as const]),
       { mark: 'bar', label: 'share of the slice' },
     ],
     numbers: {
@@ -145,15 +150,11 @@ function titleOf(sources: readonly Source[], named: Source | undefined, pooled: 
 }
 
 function rowOf(s: Source, i: number, isNamed: boolean): DataRow & { readonly key: string } {
-  const name = drawnName(s.source)
   const far = (value: number | undefined, edge: number): number =>
     value === undefined || Number.isNaN(value) ? edge : Math.max(-1e9, Math.min(1e9, value * 100))
   const hasEnds = s.difference !== undefined && (s.difference.lower !== undefined || s.difference.upper !== undefined)
   return {
     key: String(i),
-    name,
-    label: closed(cutText(name, 150)),
-    longLabel: closed(cutText(name, 280)),
     look: isNamed ? 'beyond' : 'within',
     gap: hundredfold(s.difference?.estimate),
     ...(hasEnds && { lo: far(s.difference?.lower, -1e9), hi: far(s.difference?.upper, 1e9) }),

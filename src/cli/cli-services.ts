@@ -37,6 +37,8 @@ export type CliService = SilenceService & {
   ) => Promise<{ readonly items: readonly SentMessage[]; readonly next: number | undefined }>
   /** Makes a dead letter due again and sends it. */
   readonly replayDelivery: (outboxId: number) => Promise<SentMessage>
+  /** Lets a dead letter be: it is kept and not counted. */
+  readonly setDeliveryAside: (outboxId: number) => Promise<SentMessage>
   /** Switches a channel on and sends what waited for it. */
   readonly enableChannel: (name: string) => Promise<{ readonly waiting: number; readonly failed: number }>
   readonly close: () => Promise<void>

@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream'
+
 /** Where a command writes: answers to `out`, everything said on the way to `err`. */
 export type Terminal = {
   readonly out: (text: string) => void
@@ -11,9 +13,21 @@ export type Terminal = {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: writerTo(process.stdout),
+    err: writerTo(process.stderr),
     isInteractive: process.stderr.isTTY === true,
     clock: Date.now,
+  }
+}
+
+/** Writes for as long as somebody reads: who pipes into `head` has seen enough, and what the command does is done all the same. */
+function writerTo(stream: Writable): (text: string) => void {
+  let isRead = true
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    isRead = false
+  })
+  return (text) => {
+    if (isRead) stream.write(text)
   }
 }

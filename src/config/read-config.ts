@@ -10,7 +10,7 @@ import { resolveChannels } from './resolve-channels.ts'
 import type { Environment } from './resolve-secret.ts'
 import { resolveTokens } from './resolve-tokens.ts'
 import { entriesOf, membersOf, rightPart } from './right-part.ts'
-import { routeProblems } from './route-problems.ts'
+import { inhibitProblems, routeProblems } from './route-problems.ts'
 import { toInhibition, toRoute } from './route-schema.ts'
 import { serverProblems } from './server-problems.ts'
 import { toMonitor } from './to-monitor.ts'
@@ -44,6 +44,7 @@ export function readConfig(
   const models = watched.map((monitor) => membersOf(monitor).model)
   const tokens = resolveTokens(entriesOf(root.tokens), from.env)
   const channels = resolveChannels(membersOf(routing.channels), from.kinds, from.env)
+  const features = [...new Set(watched.flatMap((monitor) => Object.keys(membersOf(membersOf(monitor).sensitive))))]
   const found: readonly PlacedProblem[] = [
     ...(whole.error?.issues ?? []).flatMap(describe),
     ...serverProblems(
@@ -56,8 +57,9 @@ export function readConfig(
     ...routeProblems(entriesOf(routing.routes), {
       channels: channelNames,
       models: namesIn(models),
-      features: [...new Set(watched.flatMap((monitor) => Object.keys(membersOf(membersOf(monitor).sensitive))))],
+      features,
     }),
+    ...inhibitProblems(entriesOf(routing.inhibit), features),
     ...(channelNames.length > 0 && hasNoRoute(routing) ? [NO_ROUTE] : []),
     ...duplicateModels(models),
     ...watched.flatMap((monitor, index) =>

@@ -1,18 +1,12 @@
 import * as z from 'zod'
 import type { Matcher } from '../alert/alert.ts'
 import { DEFAULT_INHIBITION, type InhibitRule } from '../alert/inhibition.ts'
-import { isLabelName, LABEL_NAMES } from '../alert/labels.ts'
+import { FAMILIES, isLabelName, LABEL_NAMES, SEVERITIES } from '../alert/labels.ts'
 import { parseMatcher } from '../alert/matcher.ts'
 import { defaultName, NEWS, ROUTE_DEFAULTS, type Route } from '../alert/route.ts'
 import { ServiceError } from '../errors.ts'
 import { DURATION, durationMs } from './duration.ts'
 import { timeOfDay, timezone, weekdays } from './time-of-day.ts'
-
-/** How grave a finding is, mildest first. */
-export const SEVERITIES = ['notice', 'warning', 'critical'] as const
-
-/** What a matter can be about. */
-export const FAMILIES = ['input', 'output', 'limit', 'mix', 'silence', 'tampering', 'suspicion'] as const
 
 const duration = (example: string) =>
   z

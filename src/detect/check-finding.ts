@@ -1,6 +1,7 @@
 import type { FindingBasis } from './basis.ts'
 import { earlyBasis } from './early-basis.ts'
 import type { Finding } from './finding.ts'
+import { basisProblem } from './finding-shape.ts'
 import { recomputeFinding } from './recompute-finding.ts'
 
 /** A figure as it was frozen and as it comes out now; NaN where one of the two is missing. */
@@ -38,6 +39,8 @@ export const SAME_WITHIN = 1e-9
  * computed, and the rest named.
  */
 export function checkFinding(finding: Finding): FindingCheck {
+  const unusable = basisProblem(finding.basis)
+  if (unusable !== undefined) return { figures: [], words: [], notComputed: [], problem: unusable, same: false }
   const { basis, notComputed } = finding.basis ? { basis: finding.basis, notComputed: [] } : earlyBasis(finding)
   const known = new Set(notComputed.map(({ name }) => name))
   const { computed, problem } = computedFrom(finding, basis)

@@ -39,9 +39,14 @@ export type Scan = {
   readonly level: number
   readonly findings: readonly Finding[]
   readonly judged: readonly JudgedSlice[]
+  /** The adjusted p of every test, over all horizons. */
+  readonly weighed: readonly WeighedTest[]
   /** The comparisons behind it, for measuring effects on other sets of strata. */
   readonly comparisons: readonly Comparison[]
 }
+
+/** A test of a scan with its adjusted p. */
+export type WeighedTest = Pick<Finding, 'version' | 'horizon' | 'kind' | 'subject' | 'slice' | 'adjustedLog10P'>
 
 /** Questions of the arrival run, and of the outcome run. */
 export const QUESTIONS: Readonly<Record<ScanInput['run'], readonly Question[]>> = {
@@ -88,10 +93,7 @@ export function detect(input: ScanInput): Scan {
       const verdict = verdictOf(found, candidate.answer)
       answers.push({
         ...judgedOf(candidate, verdict, undefined),
-        ...(verdict === 'unconfirmed' && {
-          tolerance: candidate.answer.tolerance,
-          adjustedLog10P: adjusted[i] as number,
-        }),
+        ...{ tolerance: candidate.answer.tolerance, adjustedLog10P: adjusted[i] as number, level },
       })
     }
   })
@@ -117,6 +119,10 @@ export function detect(input: ScanInput): Scan {
     level,
     findings: withOrigins(findings, comparisons, level),
     judged: summarize(answers, findings),
+    weighed: tested.map(({ comparison, question, pair, answer }, i) => ({
+      ...{ version: comparison.version, horizon: comparison.horizon, kind: question.kind, subject: answer.subject },
+      ...{ slice: pair.key, adjustedLog10P: adjusted[i] as number },
+    })),
     comparisons,
   }
 }
@@ -218,18 +224,32 @@ function judgedOf(
 function summarize(answers: readonly JudgedSlice[], findings: readonly Finding[]): readonly JudgedSlice[] {
   const keyOf = ({ version, kind, subject, slice }: Pick<JudgedSlice, 'version' | 'kind' | 'subject' | 'slice'>) =>
     [version, kind, kind === 'feature-drift' || kind === 'quality' ? '' : subject, slice].join('|')
-  const found = new Set(findings.map(keyOf))
+  const found = new Map<string, { readonly over: number; readonly subjects: Set<string> }>()
+  for (const { horizon, subject, ...finding } of findings) {
+    const before = found.get(keyOf({ ...finding, subject }))
+    const subjects = before?.subjects ?? new Set<string>()
+    found.set(keyOf({ ...finding, subject }), {
+      over: Math.min(before?.over ?? Number.POSITIVE_INFINITY, horizon),
+      subjects: subjects.add(subject),
+    })
+  }
   const lines = new Map<string, JudgedSlice>()
+  const rankOf = (line: JudgedSlice): number => rank(line, found.get(keyOf(line))?.subjects.has(line.subject) === true)
   for (const answer of answers) {
     const key = keyOf(answer)
     const before = lines.get(key)
-    const line = found.has(key) ? { ...answer, verdict: 'finding' as const } : answer
-    if (!before || rank(line) > rank(before)) lines.set(key, line)
+    if (!before || rankOf(answer) > rankOf(before)) lines.set(key, answer)
   }
-  return [...lines.values()]
+  return [...lines].map(([key, line]) => {
+    const foundOver = found.get(key)?.over
+    return foundOver === undefined || line.verdict === 'finding'
+      ? line
+      : { ...line, verdict: 'finding', windowVerdict: line.verdict, foundOver }
+  })
 }
 
-function rank(line: JudgedSlice): number {
+/** Worst first; what only a longer sum found lies below what the window itself shows. */
+function rank(line: JudgedSlice, isFound: boolean): number {
   const byVerdict = ['insufficient-data', 'within', 'unconfirmed', 'finding'].indexOf(line.verdict)
-  return byVerdict * 1e6 + Math.abs(line.effect ?? 0)
+  return (line.verdict !== 'finding' && isFound ? 2.5 : byVerdict) * 1e6 + Math.abs(line.effect ?? 0)
 }

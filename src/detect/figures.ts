@@ -39,6 +39,23 @@ export function pText(log10P: number): string {
   return `${digit} × 10⁻${raised}`
 }
 
+/** A p beside the level that it is compared with: near the level with three digits, so that what is written says the same as what was compared. */
+export function pBeside(log10P: number, level: number): string {
+  const isNear = Math.abs(log10P - Math.log10(level)) < 0.05
+  return isNear && log10P >= -6 ? threeDigits(10 ** log10P) : pText(log10P)
+}
+
+/** A number with three significant digits: how a level is written. */
+export function threeDigits(value: number): string {
+  return Number(value.toPrecision(3)).toString().replace('-', MINUS)
+}
+
+/** A share that moved, in percentage points: `+44.9 points`. */
+export function pointsText(shift: number): string {
+  const text = decimals(100 * shift, 1)
+  return `${shift > 0 && Number(text) !== 0 ? '+' : ''}${text} points`
+}
+
 /** An effect on its scale: ratios and differences with 2 decimals, divergence with 3 (4 where that would hide a digit of a small one), counts whole. */
 export function effectText(scale: EffectScale, value: number): string {
   switch (scale) {

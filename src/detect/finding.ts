@@ -104,7 +104,12 @@ export type JudgedSlice = {
   readonly kind: FindingKind
   readonly subject: string
   readonly slice: string
+  /** Over all horizons: a finding where any sum of windows found it. */
   readonly verdict: Verdict
+  /** Of the window alone, where longer sums found what it does not show. */
+  readonly windowVerdict?: Verdict
+  /** Windows summed by the shortest sum that found it; a finding without it was found in the window alone. */
+  readonly foundOver?: number
   readonly effect: number | undefined
   readonly supportNow: number
   readonly supportTraining: number
@@ -114,7 +119,8 @@ export type JudgedSlice = {
   readonly scale?: EffectScale
   /** Of `insufficient-data`: observations needed on either side. */
   readonly required?: number
-  /** Of `unconfirmed`: what the estimate is beyond, and log10 of the adjusted p that did not decide. */
+  /** Of a test: what the estimate is measured against, log10 of its adjusted p and the level that this is compared with; early scans kept them of `unconfirmed` alone, without the level. */
   readonly tolerance?: number
   readonly adjustedLog10P?: number
+  readonly level?: number
 }

@@ -211,7 +211,7 @@ function ratioOf(slice: PublishedRate, overall: PublishedRate): PublishedRow['ra
   if (slice.rate === undefined || overall.rate === undefined) return undefined
   const [count, of] = [slice.count as number, slice.of as number]
   const rest = { count: (overall.count as number) - count, of: (overall.of as number) - of }
-  if (rest.of < SMALL || rest.count < 0 || rest.count > rest.of || count > of) return undefined
+  if (rest.of < SMALL || rest.count <= 0 || rest.count > rest.of || count > of) return undefined
   const interval = ratioInterval(count, of, rest.count, rest.of)
   if (interval.status === 'undefined') return undefined
   return {

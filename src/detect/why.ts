@@ -1,16 +1,16 @@
 import type { Adjustment } from './adjustment.ts'
 import { RATE_SUPPORT } from './change-test.ts'
-import { countText, decimals, effectText, pText } from './figures.ts'
-import type { EffectScale, Finding, JudgedSlice } from './finding.ts'
+import { countText, decimals, effectText, pBeside, pText, threeDigits } from './figures.ts'
+import type { EffectScale, Estimate, Finding, FindingKind, JudgedSlice, Verdict } from './finding.ts'
 import { usualScale } from './usual-scale.ts'
 
 /** Why a test is a finding, in one line of figures: adjusted p against the level, estimate against the tolerance, over how many windows. */
 export function whyOf(
   finding: Pick<Finding, 'adjustedLog10P' | 'level' | 'effect' | 'tolerance' | 'horizon' | 'kind' | 'uncalibrated'>,
 ): string {
-  const p = `adjusted p ${pText(finding.adjustedLog10P)} \u2264 ${significant(finding.level)}`
+  const p = `adjusted p ${pText(finding.adjustedLog10P)} \u2264 ${threeDigits(finding.level)}`
   const against = finding.kind === 'disparity' ? 'is beyond the limit' : 'is beyond the tolerance'
-  const effect = `${significant(finding.effect.estimate)} ${against} ${significant(finding.tolerance)}`
+  const effect = `${threeDigits(finding.effect.estimate)} ${against} ${threeDigits(finding.tolerance)}`
   const span = finding.horizon === 1 ? 'in this window' : `over the last ${finding.horizon} windows`
   // A policy limit never moves.
   const noise = finding.uncalibrated
@@ -26,12 +26,11 @@ export function whyOf(
 export function becauseOf(finding: Finding, detectable: number | undefined): readonly string[] {
   if (finding.kind === 'silence') return [finding.why]
   const { basis } = finding
-  const shown =
-    detectable === undefined ? '' : `: could have shown ${shownText(finding.kind, finding.scale, detectable)}`
+  const shown = detectable === undefined ? '' : `: ${wouldBeFound(finding.kind, finding.scale, detectable)}`
   const rows = finding.scale === 'jsd' ? 'values' : rowsWord(finding.kind, finding.subject)
   const support = `${countText(finding.supportNow)} ${rows} now, ${countText(finding.supportTraining)} at training`
   return [
-    `adjusted p ${pText(finding.adjustedLog10P)} \u2264 ${significant(finding.level)}`,
+    adjustedText(finding.adjustedLog10P, finding.level),
     beyondText(finding.kind, finding.scale, finding.effect.estimate, finding.tolerance),
     `${support}${shown}`,
     ...(finding.horizon > 1 ? [`sums ${finding.horizon} windows`] : []),
@@ -49,8 +48,22 @@ export function adjustmentWords({ method, tests, rank, log10P }: Adjustment): st
   return `one of ${countText(tests)} tests of its scan, adjusted together (${name}): decided at rank ${countText(rank)} by p ${pText(log10P)} \u00d7 ${countText(tests)} / ${countText(rank)}${factor}; the p of the other tests are not in this finding`
 }
 
+/** An adjusted p against the level that decides: `adjusted p 0.21 > 0.0055`. */
+export function adjustedText(adjustedLog10P: number, level: number | undefined): string {
+  if (level === undefined) return `adjusted p ${pText(adjustedLog10P)}`
+  const sign = adjustedLog10P <= Math.log10(level) ? '\u2264' : '>'
+  return `adjusted p ${pBeside(adjustedLog10P, level)} ${sign} ${threeDigits(level)}`
+}
+
+/** From where on this much data finds an effect with probability 0.8: `would be found four times in five from 0.56 down`. */
+export function wouldBeFound(kind: FindingKind, scale: EffectScale, detectable: number): string {
+  return `would be found four times in five ${fromText(kind, scale, detectable)}`
+}
+
 /** What is needed to say why a slice was judged as it was; what a line of a scan does not hold, a report may add. */
 export type Judged = Pick<JudgedSlice, 'kind' | 'subject' | 'verdict' | 'effect' | 'supportNow' | 'supportTraining'> & {
+  readonly windowVerdict?: Verdict | undefined
+  readonly foundOver?: number | undefined
   readonly detectable?: number | undefined
   readonly required?: number | undefined
   readonly tolerance?: number | undefined
@@ -59,14 +72,30 @@ export type Judged = Pick<JudgedSlice, 'kind' | 'subject' | 'verdict' | 'effect'
   readonly log10P?: number | null | undefined
   readonly scale?: EffectScale | undefined
   readonly level?: number | undefined
-  /** Windows summed by the scan that found it. */
-  readonly foundOver?: number | undefined
+  /** What a scan found of it over other sums of windows. */
+  readonly scan?: FoundElsewhere | undefined
 }
 
-/** Why a slice has the verdict it has, in one line of figures: `41 decisions; 100 needed; could have shown 0.63 or less`. */
+/** What a sentence needs of a finding over other windows than those judged. */
+export type FoundElsewhere = {
+  readonly windows: number
+  readonly effect: Pick<Estimate, 'estimate'>
+  readonly adjustedLog10P: number
+  readonly level: number
+  readonly scale?: EffectScale
+}
+
+/** Why a slice has the verdict it has, in one line of figures: `0.71 is beyond the limit 0.80; adjusted p 0.21 > 0.0055; 212 decisions now, 4,458 at training`. */
 export function whyVerdict(judged: Judged): string {
-  const { kind, effect, tolerance } = judged
   const scale = scaleOf(judged)
+  return joined([
+    reasonOf({ ...judged, verdict: judged.windowVerdict ?? judged.verdict }, scale),
+    elsewhereText(judged),
+  ])
+}
+
+function reasonOf(judged: Judged, scale: EffectScale): string {
+  const { kind, effect, tolerance } = judged
   switch (judged.verdict) {
     case 'no-baseline':
       return 'there is no baseline of this version to compare with'
@@ -79,25 +108,43 @@ export function whyVerdict(judged: Judged): string {
         effect === undefined
           ? 'no change beyond the tolerance was measured'
           : withinText(kind, scale, effect, tolerance),
-        rowsText(judged, scale),
+        ...weighedText(judged, scale),
       ])
     case 'unconfirmed':
       return joined([
         effect === undefined ? 'beyond the tolerance' : beyondText(kind, scale, effect, tolerance),
-        chanceText(judged),
-        rowsText(judged, scale),
+        'chance could have done it',
+        ...weighedText(judged, scale),
       ])
     case 'finding':
       return joined([
         effect === undefined ? 'too few in this window alone' : measuredText(kind, scale, effect, tolerance),
-        judged.foundOver === undefined || judged.foundOver === 1
-          ? undefined
-          : `found over the sum of ${judged.foundOver} windows`,
-        rowsText(judged, scale),
+        ...weighedText(judged, scale),
       ])
     default:
       return judged.verdict satisfies never
   }
+}
+
+/** How a test was weighed: its p, how much data there was, and what would be found in it. */
+function weighedText(judged: Judged, scale: EffectScale): readonly (string | undefined)[] {
+  const { kind, detectable, adjustedLog10P, log10P, level } = judged
+  const alone =
+    log10P === undefined || log10P === null ? undefined : `p ${pText(log10P)} before adjusting for so many tests`
+  return [
+    adjustedLog10P === undefined ? alone : adjustedText(adjustedLog10P, level),
+    rowsText(judged, scale),
+    detectable === undefined ? undefined : wouldBeFound(kind, scale, detectable),
+  ]
+}
+
+/** What other sums of windows say, beside what this one does. */
+function elsewhereText({ kind, scan, foundOver }: Judged): string | undefined {
+  if (scan === undefined)
+    return foundOver === undefined || foundOver === 1 ? undefined : `found over the sum of ${foundOver} windows`
+  const over = scan.windows === 1 ? 'the last window alone' : `the sum of the last ${scan.windows} windows`
+  const effect = effectText(scan.scale ?? usualScale(kind, ''), scan.effect.estimate)
+  return `the last scan found it over ${over}: ${effect}, ${adjustedText(scan.adjustedLog10P, scan.level)}`
 }
 
 function scaleOf({ scale, kind, subject, detectable }: Judged): EffectScale {
@@ -121,18 +168,9 @@ function insufficientText(judged: Judged, scale: EffectScale): string {
     counts,
     required === undefined ? 'too few to tell' : `${countText(required)} needed`,
     detectable === undefined
-      ? 'no effect could have been shown'
-      : `could have shown ${shownText(kind, kind === 'representation' ? 'difference' : shownScale, detectable)}`,
+      ? 'no effect would be found'
+      : wouldBeFound(kind, kind === 'representation' ? 'difference' : shownScale, detectable),
   ])
-}
-
-function chanceText({ adjustedLog10P, log10P, level }: Judged): string {
-  if (adjustedLog10P !== undefined) {
-    const against = level === undefined ? '' : `, not \u2264 ${significant(level)}`
-    return `chance could have done it: adjusted p ${pText(adjustedLog10P)}${against}`
-  }
-  if (log10P === undefined || log10P === null) return 'chance could have done it'
-  return `chance could have done it among so many tests: p ${pText(log10P)} before adjusting`
 }
 
 function rowsText({ kind, subject, supportNow, supportTraining }: Judged, scale: EffectScale): string {
@@ -158,7 +196,8 @@ function measuredText(kind: string, scale: EffectScale, effect: number, toleranc
     : withinText(kind, scale, effect, tolerance)
 }
 
-function isBeyond(kind: string, scale: EffectScale, effect: number, tolerance: number): boolean {
+/** Is an effect at or beyond what it is measured against, on its scale? */
+export function isBeyond(kind: string, scale: EffectScale, effect: number, tolerance: number): boolean {
   if (kind === 'disparity') return scale === 'ratio' ? effect < tolerance : effect < -tolerance
   if (scale === 'ratio' || scale === 'ratio-of-ratios')
     return Math.abs(Math.log(effect)) >= Math.abs(Math.log(tolerance))
@@ -186,13 +225,15 @@ function exactText(scale: EffectScale, value: number, beside: number | undefined
   return near || Math.abs(value) < 0.01 ? decimals(value, 3) : effectText(scale, value)
 }
 
-/** The smallest effect that could have been seen: ratios and policy limits are reached from above. */
-function shownText(kind: string, scale: EffectScale, detectable: number): string {
-  const text = effectText(scale, detectable)
-  if (kind === 'disparity') return `${text} or less`
-  if (scale === 'ratio' || scale === 'ratio-of-ratios') return detectable < 1 ? `${text} or less` : `${text} or more`
-  if (scale === 'jsd') return `${text} or more`
-  return `a change of ${decimals(Math.abs(detectable), Math.abs(detectable) < 0.1 ? 3 : 2)} or more`
+/** Where what would be found begins: policy limits and falling ratios are reached from above. */
+function fromText(kind: FindingKind, scale: EffectScale, detectable: number): string {
+  const isRatio = scale === 'ratio' || scale === 'ratio-of-ratios'
+  if (kind === 'disparity' || isRatio) {
+    const goesDown = kind === 'disparity' || detectable < 1
+    return `from ${effectText(scale, detectable)} ${goesDown ? 'down' : 'up'}`
+  }
+  if (scale === 'jsd') return `from ${effectText(scale, detectable)} up`
+  return `from a change of ${decimals(Math.abs(detectable), Math.abs(detectable) < 0.1 ? 3 : 2)} up`
 }
 
 function rowsWord(kind: string, subject: string): string {
@@ -207,7 +248,7 @@ function noiseWords(finding: Finding): string {
       ? 'uncalibrated: the noise between windows is not known; the limit stands as configured'
       : 'uncalibrated: tolerance widened by half'
   }
-  const phi = significant(finding.dispersion)
+  const phi = threeDigits(finding.dispersion)
   const blocks = finding.basis?.test.form === 'silence' ? 0 : (finding.basis?.test.noise.blocks ?? 0)
   const from = blocks > 0 ? `, from ${blocks} time blocks of training` : ''
   return finding.dispersion < 1.005
@@ -228,8 +269,4 @@ function originWords(origin: keyof typeof ORIGINS): string {
 
 function joined(parts: readonly (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined).join('; ')
-}
-
-function significant(value: number): string {
-  return Number(value.toPrecision(3)).toString().replace('-', '\u2212')
 }

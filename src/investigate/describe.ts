@@ -1,6 +1,7 @@
-import { countText, decimals, effectText, intervalText, percentText, pText, rateText } from '../detect/figures.ts'
+import { countText, decimals, effectText, intervalText, percentText, pointsText, rateText } from '../detect/figures.ts'
 import type { EffectScale, Finding, FindingKind, Measured, Origin } from '../detect/finding.ts'
 import { parseSliceKey } from '../profile/slice.ts'
+import { testFacts } from './test-facts.ts'
 
 /** Where and when a finding was made; what is known is said. */
 export type FindingContext = { readonly model?: string; readonly windowLabel?: string }
@@ -79,12 +80,9 @@ export function factsOf(finding: Finding, context: FindingContext = {}): readonl
     ...(finding.scale === 'count' ? [] : [{ name: EFFECT_NAMES[finding.scale], value: effectWithSign(finding) }]),
     ...disparityAtTraining(finding),
     { name: limitName(finding), value: effectText(finding.scale, finding.tolerance) },
-    ...(interval === undefined ? [] : [{ name: INTERVAL, value: interval }]),
+    ...(interval === undefined ? [] : [{ name: `${INTERVAL} of the ${EFFECT_NAMES[finding.scale]}`, value: interval }]),
     // Silence is a plain rule: there is no test.
-    ...(finding.kind === 'silence' ? [] : [{ name: 'adjusted p', value: pText(finding.adjustedLog10P) }]),
-    ...(finding.kind === 'silence'
-      ? []
-      : [{ name: 'n', value: `${countText(finding.supportNow)}, ${countText(finding.supportTraining)} at training` }]),
+    ...(finding.kind === 'silence' ? [] : testFacts(finding)),
     {
       name: 'window',
       value:
@@ -169,7 +167,7 @@ function measuredClause(finding: Finding): string {
         ? `${what} is ${rateText(measured.now.rate)}`
         : `${what} is ${rateText(measured.now.rate)} against ${rateText(measured.restNow.rate)} for everyone else`
     case 'distribution':
-      return `${what} moved since training, most in ${measured.moved.cell}, share ${signed(measured.moved.shift, 2)}`
+      return `${what} moved since training, most in ${measured.moved.cell}, share ${pointsText(measured.moved.shift)}`
     case 'count':
       return `predictions${ofSlice(finding)}: ${countText(measured.now)}, usually ${countText(measured.usual)}`
     default:
@@ -228,7 +226,7 @@ function measuredFacts(finding: Finding, measured: Measured): readonly Fact[] {
       return [
         {
           name: 'now',
-          value: `${finding.subject} moved most in ${measured.moved.cell}, share ${signed(measured.moved.shift, 2)}`,
+          value: `${finding.subject} moved most in ${measured.moved.cell}, share ${pointsText(measured.moved.shift)}`,
         },
       ]
     case 'count':

@@ -69,6 +69,8 @@ export type FrozenEvidence = {
     | undefined
   /** Of the slices that could not be judged: what would have been seen. */
   readonly insufficient: readonly JudgedSlice[]
+  /** What the matter's slices were judged to be by the questions of its findings, in the window alone and over the sum that speaks for it; early evidence has none. */
+  readonly judged?: readonly (JudgedSlice & { readonly windows: number })[]
   /** For investigations that a person opened: what is suspected, in words, and of what. */
   readonly suspicion?: { readonly text: string; readonly about: Readonly<Record<string, string>> }
 }
@@ -179,8 +181,14 @@ export type TrackRecord = {
 /** What a person does: each verb expects certain statuses, and the loser of a race is told the newer one. */
 export type Step =
   | {
-      readonly verb: 'acknowledge' | 'investigate' | 'close' | 'dismiss' | 'reopen' | 'comment'
+      readonly verb: 'investigate' | 'close' | 'dismiss' | 'reopen' | 'comment'
       readonly reason: string
+    }
+  | {
+      readonly verb: 'acknowledge'
+      readonly reason: string
+      /** By a link whose reader is not known: nobody has it until a person takes it. */
+      readonly byLink?: true
     }
   | {
       readonly verb: 'assign'

@@ -26,8 +26,8 @@ export const QUIET_SCANS = 3
 /** A matter has not subsided while its effect stands at this many tolerances or more, found or not. */
 export const CALM_UNITS = 0.7
 
-/** Adjusted p below which a critical finding opens at once. */
-const AT_ONCE_LOG10_P = -6
+/** Log10 of the adjusted p below which a critical finding opens at once. */
+export const AT_ONCE_LOG10_P = -6
 
 /**
  * Decides what the grouped findings of a scan do: a matter opens when one of its findings stood in two of the last three scans, or at once when it is critical and
@@ -109,7 +109,8 @@ export function worst(findings: readonly Pick<Finding, 'severity'>[]): Severity 
   return findings.some((f) => f.severity === 'warning') ? 'warning' : 'notice'
 }
 
-function atOnce(finding: Finding): boolean {
+/** Does a finding open its matter without a second one: critical, and beyond doubt? */
+export function atOnce(finding: Finding): boolean {
   // Silence is a plain rule without noise: there is nothing to wait for.
   if (finding.kind === 'silence') return true
   return finding.severity === 'critical' && finding.adjustedLog10P < AT_ONCE_LOG10_P

@@ -168,7 +168,7 @@ function checkLength(name: string, text: string): void {
 function memberChanges(investigation: Investigation, step: Step, actor: string): Partial<Investigation> {
   switch (step.verb) {
     case 'acknowledge':
-      return { assignee: investigation.assignee ?? actor }
+      return step.byLink === true ? {} : { assignee: investigation.assignee ?? actor }
     case 'investigate':
       return { assignee: actor }
     case 'assign':

@@ -4,6 +4,7 @@ import { type DueWindow, dueWindows } from './due-windows.ts'
 import { evaluateWindow, type JudgingPorts, SupersededError } from './evaluate-window.ts'
 import type { Monitor } from './monitor.ts'
 import type { RunKind } from './run-store.ts'
+import type { Telling } from './tell.ts'
 
 /** A window that was judged just now. */
 export type JudgedWindow = {
@@ -43,25 +44,49 @@ export function evaluateDue(
   now: number,
   progress: (done: number, total: number, what: string) => void,
 ): readonly JudgedWindow[] {
-  ports.fold.foldThrough(monitor.model)
-  const due = dueOf(ports, monitor, now)
+  return evaluateAll(ports, [monitor], now, progress)
+}
+
+/**
+ * Judges what is due of these monitors, one after the other. What it finds is told once, with the last window: windows that are made up for are one message a
+ * group, and a crash before the last leaves what stands to whoever looks next.
+ */
+export function evaluateAll(
+  ports: JudgingPorts,
+  monitors: readonly Monitor[],
+  now: number,
+  progress: (done: number, total: number, what: string) => void,
+): readonly JudgedWindow[] {
+  const work = monitors.map((monitor) => {
+    ports.fold.foldThrough(monitor.model)
+    return { monitor, due: dueOf(ports, monitor, now) }
+  })
+  const last = work.flatMap(({ due }) => due).at(-1)
+  const silently: JudgingPorts = { ...ports, telling: { prepare: () => {}, tell: () => UNTOLD } }
   const judged: JudgedWindow[] = []
+  let isTold = false
   // A catch-up may take longer than a lease: each lease begins when its window does.
   const began = performance.now()
-  due.forEach((window, i) => {
-    const label = windowLabel(monitor.window, monitor.timezone, window.window)
-    progress(i, due.length, `${monitor.model} ${label}`)
-    const leasedAt = now + Math.round(performance.now() - began)
-    const judgement = evaluateOne(ports, monitor, window, now, leasedAt)
-    if (judgement.status === 'done') {
+  for (const { monitor, due } of work) {
+    due.forEach((window, i) => {
+      const label = windowLabel(monitor.window, monitor.timezone, window.window)
+      progress(i, due.length, `${monitor.model} ${label}`)
+      const leasedAt = now + Math.round(performance.now() - began)
+      const judgement = evaluateOne(window === last ? ports : silently, monitor, window, now, leasedAt)
+      if (judgement.status !== 'done') return
       const { kind, revision } = window
       const { rows, tests, findings, opened } = judgement
       judged.push({ model: monitor.model, kind, label, revision, rows, tests, findings, opened })
-    }
-  })
-  progress(due.length, due.length, monitor.model)
+      isTold = window === last
+    })
+    progress(due.length, due.length, monitor.model)
+  }
+  // Another worker has the last window, or one that died has left what it found: that is told all the same.
+  if (!isTold) ports.transact(() => ports.telling.tell(now))
   return judged
 }
+
+const UNTOLD: Telling = { messages: 0, nextAt: undefined }
 
 function evaluateOne(
   ports: JudgingPorts,

@@ -6,6 +6,7 @@ import type { FrozenEvidence, FrozenSlice } from '../investigate/investigation.t
 import { selectionCounts } from '../profile/coarse-profile.ts'
 import { isInside, parseSliceKey } from '../profile/slice.ts'
 import { type Window, windowLabel } from '../profile/window.ts'
+import { frozenVerdicts } from './frozen-verdicts.ts'
 import type { Monitor } from './monitor.ts'
 import type { RunResult } from './run-store.ts'
 import type { VersionInWindow } from './window-counts.ts'
@@ -22,6 +23,7 @@ export function freezeEvidence(input: {
   readonly batches: readonly { readonly id: number; readonly root: string }[]
 }): { readonly title: string; readonly evidence: FrozenEvidence } {
   const { monitor, window, batches } = input
+  const horizon = mainFinding(input.findings, input.root)?.horizon ?? 1
   return {
     title: titleOf(input.findings, input.root),
     evidence: {
@@ -44,8 +46,9 @@ export function freezeEvidence(input: {
           : []
       }),
       findings: input.findings,
-      slices: slicesAround(input.scan, input.root, mainFinding(input.findings, input.root)?.horizon ?? 1),
+      slices: slicesAround(input.scan, input.root, horizon),
       batches: rootOfBatches(batches),
+      judged: frozenVerdicts(input.scan, input.findings, (slice) => related(slice, input.root), horizon),
       insufficient: input.scan.judged.filter((j) => j.verdict === 'insufficient-data' && related(j.slice, input.root)),
     },
   }

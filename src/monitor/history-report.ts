@@ -1,16 +1,19 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
 import { RATE_SUPPORT } from '../detect/change-test.ts'
-import type { JudgedSlice, Verdict } from '../detect/finding.ts'
-import { type Counted, restOf } from '../detect/rate-question.ts'
+import type { Finding, JudgedSlice, Verdict } from '../detect/finding.ts'
+import { type Counted, declaresFavourable, restOf } from '../detect/rate-question.ts'
 import { differenceEstimate, logRatioOf, proportion, rateOf, ratioEstimate } from '../detect/rates.ts'
+import { findingsOfLine, windowVerdict } from '../detect/window-verdict.ts'
 import { ServiceError } from '../errors.ts'
 import { windowLabel } from '../profile/window.ts'
+import { NO_RATES, undefinedBecause } from './disparity-report.ts'
 import { type KeptTable, type SliceSelection, trainingSelection } from './kept-counts.ts'
 import type { Monitor } from './monitor.ts'
 import { namedSlice, offered } from './named-slice.ts'
 import type { HistoryPoint, HistoryReport, HistoryRequest } from './report.ts'
 import type { ReportReads, RunProfile } from './report-reads.ts'
 import type { RunStore, WindowRun } from './run-store.ts'
+import { scanFound } from './scan-found.ts'
 
 /** Windows that are looked back over, where nothing else is asked, and at most. */
 export const HISTORY_WINDOWS = { usual: 30, most: 400 } as const
@@ -22,9 +25,18 @@ export type HistoryPorts = {
   readonly reads: Pick<ReportReads, 'runProfiles'>
   readonly view: (baselineId: number, depth: number) => BaselineView
   readonly keptTable: (monitor: Monitor, profile: RunProfile) => KeptTable
-  /** What a run judged slices against everyone else to be, by {@link verdictKey}. */
-  readonly verdictsOf: (runId: number) => ReadonlyMap<string, Verdict>
+  /** What a run judged slices against everyone else to be, by {@link verdictKey}; at hand once worked out ({@link disparityVerdicts}). */
+  readonly verdictsOf: (runId: number) => ReadonlyMap<string, SliceVerdict>
 }
+
+/** What a scan said of a slice against everyone else: of the window alone, by the question that said it, and over more windows. */
+export type SliceVerdict = {
+  readonly verdict: Verdict
+  readonly question: RateQuestion
+  readonly scan: HistoryPoint['scan']
+}
+
+type RateQuestion = NonNullable<HistoryPoint['question']>
 
 /** One version in one judged window. */
 type Judged = {
@@ -57,7 +69,9 @@ export function historyReport(ports: HistoryPorts, monitor: Monitor, request: Hi
     model,
     timezone,
     limit: monitor.limits.disparity,
-    slices: slices.map((slice) => ({ slice, points: pointsOf(ports, judged, slice) })),
+    slices: slices.map((slice) => ({ slice, points: pointsOf(ports, monitor, judged, slice) })),
+    ...(judged.length > 0 &&
+      judged.every(({ view }) => !declaresFavourable(view.schema.outcome)) && { noRates: NO_RATES }),
     versions,
   }
 }
@@ -76,14 +90,28 @@ const WORST_FIRST: readonly Verdict[] = [
   'insufficient-data',
 ]
 
-/** Of every slice the worse of two verdicts: the policy limit's, and that of the change since training. */
-export function disparityVerdicts(judged: readonly JudgedSlice[]): ReadonlyMap<string, Verdict> {
-  const worst = new Map<string, Verdict>()
-  for (const { kind, version, slice, verdict } of judged) {
-    if (kind !== 'disparity' && kind !== 'disparity-change') continue
-    const key = verdictKey(version, slice)
+/**
+ * Of every slice the worse of two verdicts on the window alone: the policy limit's, and that of the change since training; with what the scan found over more windows.
+ *
+ * @param findings of the same scan: they tell what was found over how many windows
+ */
+export function disparityVerdicts(
+  judged: readonly JudgedSlice[],
+  findings: readonly Finding[],
+): ReadonlyMap<string, SliceVerdict> {
+  const worst = new Map<string, SliceVerdict>()
+  for (const line of judged) {
+    const { kind: question } = line
+    if (question !== 'disparity' && question !== 'disparity-change') continue
+    const key = verdictKey(line.version, line.slice)
     const before = worst.get(key)
-    if (before === undefined || WORST_FIRST.indexOf(verdict) < WORST_FIRST.indexOf(before)) worst.set(key, verdict)
+    const verdict = windowVerdict(line, findings)
+    const longer = scanFound(findingsOfLine(line, findings), 1)
+    const scan = longer && { ...longer, question }
+    const isWorse = !before || WORST_FIRST.indexOf(verdict) < WORST_FIRST.indexOf(before.verdict)
+    // The limit is the question of the page: what was found of it speaks first.
+    const elsewhere = question === 'disparity' ? (scan ?? before?.scan) : (before?.scan ?? scan)
+    worst.set(key, { ...(isWorse || !before ? { verdict, question } : before), scan: elsewhere })
   }
   return worst
 }
@@ -142,7 +170,7 @@ function worstSlices(
       if (key === 'overall') continue
       const four = fourCounts(part, key)
       const line = {
-        found: verdicts.get(verdictKey(part.version, key)) === 'finding',
+        found: isFound(verdicts.get(verdictKey(part.version, key))),
         supported: Object.values(four).every(({ n }) => n >= RATE_SUPPORT),
         far: distanceFromTraining(monitor, four),
       }
@@ -155,6 +183,9 @@ function worstSlices(
     .slice(0, most)
     .map(([key]) => key)
 }
+
+const isFound = (judged: SliceVerdict | undefined): boolean =>
+  judged !== undefined && (judged.verdict === 'finding' || judged.scan !== undefined)
 
 type Line = { readonly found: boolean; readonly supported: boolean; readonly far: number }
 
@@ -190,7 +221,13 @@ function distanceFromTraining(monitor: Monitor, { now, restNow, training, restTr
 
 type AtTraining = Pick<HistoryPoint, 'trainingRatio' | 'trainingDifference'>
 
-function pointsOf(ports: HistoryPorts, judged: readonly Judged[], slice: string): readonly HistoryPoint[] {
+function pointsOf(
+  ports: HistoryPorts,
+  monitor: Monitor,
+  judged: readonly Judged[],
+  slice: string,
+): readonly HistoryPoint[] {
+  const limit = monitor.limits.disparity
   // The training side of a line is the same in every window of a baseline.
   const atTraining = new Map<BaselineView, AtTraining>()
   return judged.map((part) => {
@@ -202,6 +239,7 @@ function pointsOf(ports: HistoryPorts, judged: readonly Judged[], slice: string)
       atTraining.set(part.view, training)
     }
     const [ratio, difference] = estimatesOf(slice, four.now, four.restNow)
+    const judgedAs = ports.verdictsOf(part.run.id).get(verdictKey(part.version, slice))
     return {
       window: part.run.window,
       label: part.label,
@@ -212,12 +250,18 @@ function pointsOf(ports: HistoryPorts, judged: readonly Judged[], slice: string)
       ratio,
       difference,
       ...training,
-      verdict: ports.verdictsOf(part.run.id).get(verdictKey(part.version, slice)),
+      undefinedBecause: declaresFavourable(part.view.schema.outcome)
+        ? undefinedBecause(slice !== 'overall', four, limit)
+        : NO_RATES,
+      verdict: judgedAs?.verdict,
+      question: judgedAs?.question,
+      scan: judgedAs?.scan,
     }
   })
 }
 
 function estimatesOf(slice: string, of: Counted, rest: Counted) {
   if (slice === 'overall' || of.n === 0 || rest.n === 0) return [undefined, undefined] as const
-  return [ratioEstimate(of, rest), differenceEstimate(of, rest)] as const
+  // A ratio to nothing is not defined, whatever half an observation makes of it.
+  return [rest.x > 0 ? ratioEstimate(of, rest) : undefined, differenceEstimate(of, rest)] as const
 }

@@ -29,6 +29,8 @@ export function notificationOf(
     readonly monitor: Pick<Monitor, 'window' | 'timezone'> | undefined
     readonly baseUrl: string
     readonly labels: Labels
+    /** How often it has worsened. */
+    readonly revision: number
   },
 ): NotifiedInvestigation {
   const { investigation, ended } = told
@@ -48,11 +50,16 @@ export function notificationOf(
     url: `${about.baseUrl}/investigations/${key}`,
     evidenceSha256: investigation.evidenceSha256,
     openedAt: investigation.openedAt,
-    ...(ended !== undefined && { endedAt: ended.at }),
+    ...(ended !== undefined && { endedAt: ended.at, endedHow: endedHow(investigation.status) }),
+    revision: about.revision,
     labels: about.labels,
     // The outbox numbers the messages of a thread when it takes them in.
     sequence: 0,
   }
+}
+
+function endedHow(status: Investigation['status']): 'concluded' | 'dismissed' | 'closed' {
+  return status === 'dismissed' || status === 'closed' ? status : 'concluded'
 }
 
 type Parts = Pick<NotifiedInvestigation, 'versions' | 'window' | 'facts' | 'also' | 'lineage'>

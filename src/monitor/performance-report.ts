@@ -1,13 +1,10 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
-import { compareWith, slicePairs } from '../detect/detect.ts'
-import { fourRates } from '../detect/disparity/against-everyone-else.ts'
-import type { JudgedSlice } from '../detect/finding.ts'
-import { performanceMetrics } from '../detect/rate-question.ts'
-import { doubleDifferenceEstimate, rateOf } from '../detect/rates.ts'
+import { compareWith } from '../detect/detect.ts'
 import { coarsener } from '../profile/coarse-profile.ts'
 import { type Window, windowLabel } from '../profile/window.ts'
 import type { KeptTable } from './kept-counts.ts'
 import type { Monitor } from './monitor.ts'
+import { performanceRows } from './performance-rows.ts'
 import { recentWindows } from './recent-windows.ts'
 import type { PerformanceReport } from './report.ts'
 import type { ReportReads, RunProfile } from './report-reads.ts'
@@ -27,7 +24,10 @@ type Labelled = { readonly rows: number; readonly labelled: number }
 
 /** What a report of performance reads; labels that were counted before are kept at hand by whoever supplies them. */
 export type PerformancePorts = {
-  readonly runs: Pick<RunStore, 'finished' | 'newest' | 'judgedSlices' | 'firstArrival' | 'rowsOfWindows'>
+  readonly runs: Pick<
+    RunStore,
+    'finished' | 'newest' | 'judgedSlices' | 'findingsOf' | 'firstArrival' | 'rowsOfWindows'
+  >
   readonly reads: Pick<ReportReads, 'runProfiles' | 'profileBy'>
   readonly view: (baselineId: number, depth: number) => BaselineView
   readonly keptTable: (monitor: Monitor, profile: RunProfile) => KeptTable
@@ -98,13 +98,16 @@ export function judgedRates(
   run: WindowRun,
 ): JudgedRates {
   const judged = ports.runs.judgedSlices(run.id)
+  const findings = ports.runs.findingsOf(run.id)
   return {
     window: run.window,
     label: windowLabel(monitor.window, monitor.timezone, run.window),
-    versions: ports.reads.runProfiles(run.id).map((profile) => ({
-      version: profile.version,
-      slices: rowsOf(ports, monitor, profile, judged),
-    })),
+    versions: ports.reads.runProfiles(run.id).map(({ version, baselineId, sha256 }) => {
+      const baseline = ports.view(baselineId, monitor.depth)
+      const counts = coarsener(baseline.schema)(ports.reads.profileBy(sha256))
+      const comparison = compareWith({ version, baseline }, 1, counts, monitor)
+      return { version, slices: performanceRows(comparison, { run, judged, findings }) }
+    }),
   }
 }
 
@@ -145,47 +148,4 @@ function labelsOf(
 function lastJudged(ports: PerformancePorts, monitor: Monitor): JudgedRates | undefined {
   const run = ports.runs.newest(monitor.model, 'outcome', NEWEST_RUNS).find(({ summary }) => summary.rows > 0)
   return run && ports.ratesOf(monitor, run)
-}
-
-type Rows = JudgedRates['versions'][number]['slices']
-
-function rowsOf(
-  ports: Pick<PerformancePorts, 'reads' | 'view'>,
-  monitor: Monitor,
-  { version, baselineId, sha256 }: RunProfile,
-  judged: readonly JudgedSlice[],
-): Rows {
-  const baseline = ports.view(baselineId, monitor.depth)
-  const counts = coarsener(baseline.schema)(ports.reads.profileBy(sha256))
-  const comparison = compareWith({ version, baseline }, 1, counts, monitor)
-  const keyOf = (slice: string, metric: string): string => `${metric}|${slice}`
-  const verdicts = new Map(
-    judged
-      .filter((j) => j.kind === 'performance' && j.version === version)
-      .map((j) => [keyOf(j.slice, j.subject), j.verdict]),
-  )
-  return slicePairs(comparison)
-    .filter(({ slice }) => slice.length > 0)
-    .flatMap((pair) =>
-      Object.entries(performanceMetrics).flatMap(([metric, counted]) => {
-        const rates = fourRates(comparison, pair, (vector) => counted(baseline.layout, vector))
-        const { now, restNow, training, restTraining } = rates
-        // A regression model, or one whose positive labels are not declared, has no such rate at all.
-        if (restNow.n + now.n === 0 && restTraining.n + training.n === 0) return []
-        const comparable = Object.values(rates).every(({ n }) => n > 0)
-        return [
-          {
-            slice: pair.key,
-            metric,
-            now: rateOf(now),
-            restNow: rateOf(restNow),
-            training: rateOf(training),
-            restTraining: rateOf(restTraining),
-            difference: comparable ? doubleDifferenceEstimate([now, restNow], [training, restTraining]) : undefined,
-            tolerance: monitor.limits.performance * comparison.widening,
-            verdict: verdicts.get(keyOf(pair.key, metric)) ?? ('insufficient-data' as const),
-          },
-        ]
-      }),
-    )
 }

@@ -1,8 +1,22 @@
-import type { Estimate, Finding, Origin, Rate, Verdict } from '../detect/finding.ts'
+import type { Estimate, Origin, Rate, Verdict } from '../detect/finding.ts'
 import type { Window } from '../profile/window.ts'
+import type { ScanFound } from './scan-found.ts'
+
+export type { FindingExplanation } from './explain-finding.ts'
+export type { ScanFound } from './scan-found.ts'
+
+/** What every judged row says of its judgement. */
+export type Weighed = {
+  /** Log10 of the p adjusted over the tests of the look (or of the scan, where that is what decided); undefined where nothing was tested. */
+  readonly adjustedLog10P: number | undefined
+  /** What an adjusted p is compared with. */
+  readonly level: number
+  /** The effect that this much data finds four times in five, on the scale of the row's tolerance or limit; undefined where no effect would be found. */
+  readonly detectable: number | undefined
+}
 
 /** A slice's selection rate against everyone else, windows summed, beside the same at training. */
-export type DisparityRow = {
+export type DisparityRow = Weighed & {
   readonly slice: string
   readonly n: number
   readonly trainingN: number
@@ -10,20 +24,19 @@ export type DisparityRow = {
   readonly restNow: Rate
   readonly training: Rate
   readonly restTraining: Rate
-  /** Undefined with a reason where a denominator is empty. */
+  /** Undefined with a reason where a denominator is empty, and the ratio where nobody else was decided favourably. */
   readonly ratio: Estimate | undefined
   readonly difference: Estimate | undefined
   readonly trainingRatio: Estimate | undefined
   readonly trainingDifference: Estimate | undefined
   readonly undefinedBecause: string | undefined
+  /** Of this span alone. */
   readonly verdict: Verdict
-  /** How many windows summed the last scan of the span needed to find it; undefined where it found nothing. */
-  readonly foundOver: number | undefined
+  /** What the last scan of the span found of the slice over other sums of windows. */
+  readonly scan: ScanFound | undefined
   readonly origin: Origin | undefined
   /** log10 p of the test of the policy limit; undefined where there were too few. */
   readonly log10P: number | undefined
-  /** The ratio (or difference) nearest to equality that this many decisions could have shown beyond the limit. */
-  readonly detectable: number | undefined
   readonly share: number
   readonly trainingShare: number
 }
@@ -45,12 +58,14 @@ export type DisparityReport = {
     readonly to: number
     readonly calibrated: boolean
     readonly rows: number
+    /** Why there are no rows although there are counts: nothing is declared favourable, so that there is no selection rate. */
+    readonly noRates?: string
     readonly slices: readonly DisparityRow[]
   }[]
 }
 
 /** How far one distribution of one slice has moved from training. */
-export type DriftRow = {
+export type DriftRow = Weighed & {
   readonly subject: string
   readonly slice: string
   readonly divergence: Estimate | undefined
@@ -60,10 +75,12 @@ export type DriftRow = {
   readonly supportNow: number
   readonly supportTraining: number
   readonly log10P: number | undefined
+  /** Of this span alone. */
   readonly verdict: Verdict
-  /** How many windows summed the last scan of the span needed to find it; undefined where it found nothing. */
-  readonly foundOver: number | undefined
-  readonly detectable: number | undefined
+  /** Of `insufficient-data`: values needed on either side. */
+  readonly required: number | undefined
+  /** What the last scan of the span found of it over other sums of windows. */
+  readonly scan: ScanFound | undefined
 }
 
 /** `GET /api/v1/drift`. */
@@ -119,8 +136,14 @@ export type HistoryPoint = {
   readonly difference: Estimate | undefined
   readonly trainingRatio: Estimate | undefined
   readonly trainingDifference: Estimate | undefined
-  /** Of the policy limit and of the change since training, the worse; undefined where the window is not judged. */
+  /** Why there is no ratio or difference. */
+  readonly undefinedBecause: string | undefined
+  /** Of this window alone: of the policy limit and of the change since training, the worse; undefined where the window is not judged. */
   readonly verdict: Verdict | undefined
+  /** Which of the two the verdict is. */
+  readonly question: 'disparity' | 'disparity-change' | undefined
+  /** What the window's scan found of the slice over more windows, the limit first. */
+  readonly scan: (ScanFound & { readonly question: 'disparity' | 'disparity-change' }) | undefined
 }
 
 /** `GET /api/v1/history`: slices by window, as they were judged. */
@@ -129,6 +152,8 @@ export type HistoryReport = {
   readonly timezone: string
   readonly limit: { readonly ratio?: number; readonly difference?: number }
   readonly slices: readonly { readonly slice: string; readonly points: readonly HistoryPoint[] }[]
+  /** Why the points hold no rates: nothing is declared favourable. */
+  readonly noRates?: string
   /** First judged window of each version within the span: where a line breaks. */
   readonly versions: readonly { readonly version: string; readonly since: number; readonly label: string }[]
 }
@@ -192,6 +217,27 @@ export type ArrivalReport = {
   }[]
 }
 
+/** An error rate of a slice against everyone else in a judged window, beside the same at training. */
+export type PerformanceRow = Weighed & {
+  readonly slice: string
+  readonly metric: string
+  readonly now: Rate
+  readonly restNow: Rate
+  readonly training: Rate
+  readonly restTraining: Rate
+  /** Slice minus everyone else now, less the same at training: what `tolerance` and `verdict` are about. */
+  readonly difference: Estimate | undefined
+  readonly tolerance: number
+  /** Of this window alone. */
+  readonly verdict: Verdict
+  /** Of `insufficient-data`: labelled decisions needed for the metric, in slice and rest. */
+  readonly required: number | undefined
+  /** Why the verdict is what it is, in one line of figures. */
+  readonly reason: string
+  /** What the window's scan found of it over more windows. */
+  readonly scan: ScanFound | undefined
+}
+
 /** `GET /api/v1/performance`: rates that need labels, and how many labels have come. */
 export type PerformanceReport = {
   readonly model: string
@@ -218,18 +264,7 @@ export type PerformanceReport = {
         readonly label: string
         readonly versions: readonly {
           readonly version: string
-          readonly slices: readonly {
-            readonly slice: string
-            readonly metric: string
-            readonly now: Rate
-            readonly restNow: Rate
-            readonly training: Rate
-            readonly restTraining: Rate
-            /** Slice minus everyone else now, less the same at training: what `tolerance` and `verdict` are about. */
-            readonly difference: Estimate | undefined
-            readonly tolerance: number
-            readonly verdict: Verdict
-          }[]
+          readonly slices: readonly PerformanceRow[]
         }[]
       }
     | undefined
@@ -255,30 +290,6 @@ export type SourceReport = {
     readonly pooledWithout: Estimate | undefined
   }[]
   readonly pooled: Estimate | undefined
-}
-
-/** `GET /api/v1/findings/:id/explain`: a finding computed again from what was frozen with it. */
-export type FindingExplanation = {
-  readonly id: number
-  readonly model: string
-  readonly window: Window
-  readonly windowLabel: string
-  readonly finding: Finding
-  /** In words, one line each: `adjusted p 0.0003 ≤ 0.0055`, `0.71 is beyond the limit 0.80`, `second of three windows`. */
-  readonly because: readonly string[]
-  /** What went in: counts, noise, tolerance, number of tests. */
-  readonly inputs: Readonly<Record<string, unknown>>
-  /** Every figure of the finding and the same figure computed now from the inputs alone. */
-  readonly figures: readonly {
-    readonly name: string
-    readonly frozen: number
-    readonly computed: number
-    readonly same: boolean
-  }[]
-  /** All figures agree. */
-  readonly same: boolean
-  /** The smallest effect that this much data could have shown. */
-  readonly detectable: number | undefined
-  /** How often the same finding stood in the scans before: `2` of `3`. */
-  readonly persistence: { readonly scans: number; readonly found: number }
+  /** Why there are no rates: nothing is declared favourable. */
+  readonly noRates?: string
 }

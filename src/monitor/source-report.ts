@@ -5,6 +5,7 @@ import { ServiceError } from '../errors.ts'
 import { fineLayout } from '../profile/layout.ts'
 import type { Profile } from '../profile/profile.ts'
 import { membership, parseSliceKey, sliceKey, slicesOfStratum } from '../profile/slice.ts'
+import { NO_RATES } from './disparity-report.ts'
 import type { Monitor } from './monitor.ts'
 import { namedSlice, offered } from './named-slice.ts'
 import type { SourceReport } from './report.ts'
@@ -52,6 +53,7 @@ export function sourceReport(
     slice,
     sources: sources.sort((a, b) => b.rows - a.rows || b.allRows - a.allRows || (a.source < b.source ? -1 : 1)),
     pooled: pooledOf(slice, whole.slice, whole.all),
+    ...(!declaresFavourable(baseline.schema.outcome) && { noRates: NO_RATES }),
   }
 }
 

@@ -1,11 +1,12 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
 import type { Finding } from '../detect/finding.ts'
+import { declaresFavourable } from '../detect/rate-question.ts'
 import { ServiceError } from '../errors.ts'
 import { type CoarseProfile, coarsener } from '../profile/coarse-profile.ts'
 import { fineLayout } from '../profile/layout.ts'
 import { rowsOf } from '../profile/profile.ts'
 import { startOfDate, type Window, windowAfter, windowAt, windowLabel } from '../profile/window.ts'
-import { disparityRows } from './disparity-report.ts'
+import { disparityRows, NO_RATES } from './disparity-report.ts'
 import { driftRows } from './drift-report.ts'
 import type { Monitor } from './monitor.ts'
 import type { DisparityReport, DriftReport } from './report.ts'
@@ -43,6 +44,7 @@ export function disparityReport(ports: ReportPorts, monitor: Monitor, request: S
     limit: monitor.limits.disparity,
     versions: versionsIn(ports, monitor, span, request.version).map((part) => ({
       ...partHead(part),
+      ...(part.view && !declaresFavourable(part.view.schema.outcome) && { noRates: NO_RATES }),
       slices: rowsOfPart(part, (view, counts) =>
         disparityRows(monitor, part.version, view, counts, part.windows, lastScanOf(ports, runs, span, part)),
       ),

@@ -121,7 +121,11 @@ function messagesOf(ports: TellingPorts, plan: TellingPlan, now: number): readon
   }
   return plan.messages.flatMap((planned) => {
     const notification = notificationFor(ports, planned, caseOf, now)
-    return notification ? [messageTo(planned.channel, notification, planned.because)] : []
+    // Also of those that the message only counts: two messages of one moment that tell of others have ids of their own.
+    const news = planned.alerts.map(({ investigation, revision, acknowledged, endsAt }) =>
+      JSON.stringify([planned.route, investigation, revision, acknowledged, endsAt ?? 0]),
+    )
+    return notification ? [messageTo(planned.channel, notification, planned.because, news)] : []
   })
 }
 
@@ -138,7 +142,8 @@ function notificationFor(
     (a, b) => RANK[a.severity] - RANK[b.severity] || b.investigation - a.investigation,
   )
   const shown = sorted
-    .slice(0, MOST_IN_A_MESSAGE)
+    // What has ended is told whole: a receiver that pages would have nobody to resolve the rest.
+    .slice(0, kind === 'concluded' ? undefined : MOST_IN_A_MESSAGE)
     // Together they stand in the order in which they were opened.
     .sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.investigation - b.investigation)
     .flatMap((alert) => {
@@ -148,7 +153,10 @@ function notificationFor(
   const [first] = shown
   if (first === undefined) return undefined
   const investigations: readonly NotifiedInvestigation[] = shown.map(({ alert, found }) =>
-    notificationOf(found, { monitor: monitors.get(found.investigation.model), baseUrl, labels: alert.labels }),
+    notificationOf(found, {
+      ...{ monitor: monitors.get(found.investigation.model), baseUrl },
+      ...{ labels: alert.labels, revision: alert.revision },
+    }),
   )
   const note = [
     ...(kind === 'concluded'
@@ -168,6 +176,7 @@ function notificationFor(
     ...(note !== '' && { note }),
     groupKey,
     groupLabels,
+    groupFiring: planned.groupFiring,
   }
 }
 

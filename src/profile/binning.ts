@@ -66,16 +66,33 @@ export function coarseCellNames(binning: Binning): readonly string[] {
     return ['below any value of training', 'any value (training had none)', 'missing', 'non-finite']
   const first = edges[0] ?? 0
   const last = edges.at(-1) ?? 0
-  const names: string[] = [`below the training minimum (${first})`]
+  const boundText = boundWords(edges)
+  const names: string[] = [`below the training minimum (${boundText(first)})`]
   for (let start = 0; start < coarseOf.length; ) {
     let end = start
     while (coarseOf[end + 1] === coarseOf[start]) end += 1
     const from = edges[start] ?? 0
     const to = edges[end + 1] ?? 0
-    names.push(to === nextUp(from) || (end === coarseOf.length - 1 && from === to) ? `${from}` : `${from} to ${to}`)
+    const isOneValue = to === nextUp(from) || (end === coarseOf.length - 1 && from === to)
+    names.push(isOneValue ? boundText(from) : `${boundText(from)} to ${boundText(to)}`)
     start = end + 1
   }
-  return [...names, `above the training maximum (${last})`, 'missing', 'non-finite']
+  return [...names, `above the training maximum (${boundText(last)})`, 'missing', 'non-finite']
+}
+
+/** Integers of up to this many digits are short enough as they are. */
+const MOST_DIGITS = 6
+
+/** Edges as words: four significant digits, more where two edges would read the same; the next double above an edge reads like the edge. */
+function boundWords(edges: readonly number[]): (edge: number) => string {
+  const apart = edges.filter((edge, i) => i === 0 || edge !== nextUp(edges[i - 1] as number))
+  const written = (digits: number) => (edge: number) =>
+    Number.isInteger(edge) && Math.abs(edge) < 10 ** MOST_DIGITS ? `${edge}` : `${Number(edge.toPrecision(digits))}`
+  for (let digits = 4; digits < 17; digits++) {
+    const words = written(digits)
+    if (new Set(apart.map(words)).size === new Set(apart).size) return words
+  }
+  return written(17)
 }
 
 /** The cell a raw value falls in; unreadable text counts as missing (arrival refuses it before). */

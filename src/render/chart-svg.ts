@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import * as vega from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
+import { boundedCache } from '../bounded-cache.ts'
 import type { VegaLiteSpec } from '../chart/chart.ts'
 import { textWidth } from '../chart/text-width.ts'
 import { theme } from '../chart/theme.ts'
 import { ServiceError } from '../errors.ts'
-import { boundedCache } from './bounded-cache.ts'
 import { inlineSvg } from './inline-svg.ts'
 
 type TextItem = { readonly fontSize?: number; readonly fontWeight?: number | string; readonly text?: unknown }

@@ -14,6 +14,12 @@ const EMPTY_FRAME =
 const NOISE =
   / (?:role="graphics-[^"]*"|aria-roledescription="[^"]*"|aria-hidden="true"|class="[^"]*"|font-family="[^"]*"|pointer-events="none"|opacity="1"|stroke-dasharray="1,0")/g
 const NUMBERS = / (?:transform|d|x|y|x2|y2|width|height)="[^"]*"/g
+// A group that holds shapes and texts and no other group.
+const LEAF_GROUP =
+  /<g>((?:<(?:path|line|rect|circle)\b[^>]*\/>|<(path|line|rect|circle|text)\b[^>]*>[^<]*<\/\2>)+)<\/g>/g
+// Looks that children take from their group.
+const INHERITED =
+  / (?:fill|stroke|stroke-width|stroke-dasharray|stroke-linecap|fill-opacity|stroke-opacity|text-anchor|font-size|font-weight)="[^"]*"/g
 const DIGITS = /(\.\d\d)\d+/g
 
 /**
@@ -42,9 +48,24 @@ export function inlineSvg(svg: string, { id, description, cutNames }: InlineSvg)
         .replace(/(id="|url\(#)([a-z]+\d+)/g, (_, before, own) => `${before}${idOf(own)}`),
     )
     .replace(/<g>\s*<\/g>/g, '')
+    .replace(LEAF_GROUP, (_, inside: string) => shared(inside))
   requirePlain(body)
   const root = `<svg xmlns="http://www.w3.org/2000/svg" class="marks" width="${width}" height="${height}" viewBox="${viewBox}" role="img" aria-label="${escapeXml(description)}" focusable="false" font-family="${escapeXml(FONT)}">`
   return root + titled(body, cutNames)
+}
+
+/**
+ * A group of shapes whose common looks stand once, at the group: pictures of hundreds of cells weigh half.
+ *
+ * @param inside shapes and texts alone
+ */
+function shared(inside: string): string {
+  const tags = inside.match(/<(?!\/)[^>]*>/g) ?? []
+  if (tags.length < 2) return `<g>${inside}</g>`
+  const [first = [], ...others] = tags.map((tag): readonly string[] => tag.match(INHERITED) ?? [])
+  const common = first.filter((look) => others.every((looks) => looks.includes(look)))
+  const without = common.reduce((rest, look) => rest.replaceAll(look, ''), inside)
+  return `<g${common.join('')}>${without}</g>`
 }
 
 /** Puts the whole name into every label that was cut; of two names with the same label the first drawn comes first. */

@@ -22,6 +22,7 @@ export function drawLineage(snapshots: readonly LineageSnapshot[]): LineageDrawi
     width: layout.width,
     height: layout.height,
     shown: layout.shown,
+    nodeBoxes: layout.nodeBoxes,
     total: layout.total,
     boxes: layout.parts.map(({ key, x, y, width, height }) => ({ key, x, y, width, height })),
   }

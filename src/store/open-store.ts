@@ -104,7 +104,7 @@ export function openStore(path: string, options: StoreOptions): Store {
     outbox: createOutboxStore(db, log),
     endpoints: createEndpointStore(db, log),
     links: createLinkStore(db),
-    findings: createFindingStore(db),
+    findings: createFindingStore(db, contents),
     statistics: createStoreStatistics(db),
     alerts: createAlertRows(db, contents),
     told: createToldStore(db),

@@ -32,7 +32,14 @@ const ACTOR = 'plumbline'
 export function createOutboxStore(db: Db, log: EvidenceLog): Outbox {
   return {
     enqueue: (messages, at) => db.transact(() => enqueue(db, log, messages, at)),
-    take: (now, leaseMs, limit) => db.transact(() => take(db, now, leaseMs, limit)),
+    dueChannels: (now) =>
+      db
+        .statement<{ channel: string }>(
+          `select distinct channel from outbox where status = 'pending' and due_at <= ? and lease_until <= ? order by channel`,
+        )
+        .all(now, now)
+        .map(({ channel }) => channel),
+    take: (now, leaseMs, limit, choice = {}) => db.transact(() => take(db, { now, leaseMs, limit, ...choice })),
     settle: (taken, result, next, now) =>
       db.transact(() => {
         db.statement('update attempt set ended_at = ?, outcome = ?, detail = ? where id = ?').run(
@@ -66,10 +73,24 @@ export function createOutboxStore(db: Db, log: EvidenceLog): Outbox {
     },
     ...readSent(db),
     replay: (outboxId, actor, at) => db.transact(() => replay(db, log, outboxId, { actor, at })),
+    setAside: (outboxId, actor, at) => db.transact(() => setAside(db, log, outboxId, { actor, at })),
+    isFirstDeadLetter: (outboxId, channel) => {
+      // A dead letter is due at the moment it became one.
+      const earlier = db
+        .statement(
+          `select 1 from outbox where channel = ? and id <> ? and status in ('failed', 'set-aside')
+             and kind not in ('test', 'endpoint-disabled', 'undeliverable')
+             and due_at >= (select coalesce(max(delivered_at), 0) from outbox where channel = ? and status = 'delivered')
+           limit 1`,
+        )
+        .get(channel, outboxId, channel)
+      return earlier === undefined
+    },
     pending: () => {
       const row = db
         .statement<{ waiting: number; failed: number; oldest: number | null }>(
-          `select count(*) filter (where status = 'pending') as waiting, count(*) filter (where status = 'failed') as failed,
+          `select count(*) filter (where status = 'pending') as waiting,
+                  count(*) filter (where status = 'failed' and kind <> 'test') as failed,
                   min(created_at) filter (where status = 'pending') as oldest
            from outbox where status in ('pending', 'failed')`,
         )
@@ -145,13 +166,22 @@ function hurry(db: Db, channel: string, investigations: readonly NotifiedInvesti
   ).run(at, channel, JSON.stringify(investigations.map(({ id }) => id)))
 }
 
-function take(db: Db, now: number, leaseMs: number, limit: number): readonly TakenMessage[] {
+type Taking = {
+  readonly now: number
+  readonly leaseMs: number
+  readonly limit: number
+  readonly channel?: string
+  readonly messageId?: string
+}
+
+function take(db: Db, { now, leaseMs, limit, channel, messageId }: Taking): readonly TakenMessage[] {
   // The investigations of a message are read from its body: outbox_investigation is ordered by investigation.
   const rows = db
     .statement<TakenRow>(
       `update outbox set lease_until = ?, attempts = attempts + 1 where id in (
          select due.id from outbox due
-         where due.status = 'pending' and due.due_at <= ? and due.lease_until <= ? and not exists (
+         where due.status = 'pending' and due.due_at <= ? and due.lease_until <= ?
+           and due.channel = coalesce(?, due.channel) and due.message_id = coalesce(?, due.message_id) and not exists (
            select 1 from json_each(due.body, '$.notification.investigations') mine
            join outbox_investigation told on told.investigation_id = mine.value ->> 'id' and told.outbox_id < due.id
            join outbox earlier on earlier.id = told.outbox_id
@@ -159,7 +189,7 @@ function take(db: Db, now: number, leaseMs: number, limit: number): readonly Tak
          order by due.due_at, due.id limit ?)
        returning id, message_id, channel, attempts, created_at, body`,
     )
-    .all(now + leaseMs, now, now, limit)
+    .all(now + leaseMs, now, now, channel ?? null, messageId ?? null, limit)
   return rows.sort((a, b) => a.id - b.id).map((row) => takenMessage(db, row, now))
 }
 
@@ -201,26 +231,34 @@ function logAttempt(log: EvidenceLog, taken: TakenMessage, became: object, now: 
   for (const subject of subjects) log.append({ kind: 'notification', at: now, actor: ACTOR, subject, body })
 }
 
-function replay(
-  db: Db,
-  log: EvidenceLog,
-  outboxId: number,
-  { actor, at }: { readonly actor: string; readonly at: number },
-): void {
+type Asked = { readonly actor: string; readonly at: number }
+
+function replay(db: Db, log: EvidenceLog, outboxId: number, { actor, at }: Asked): void {
   const row = db
     .statement<{ message_id: string; channel: string }>(
       `update outbox set status = 'pending', attempts = 0, due_at = ?, lease_until = 0
-       where id = ? and status = 'failed' returning message_id, channel`,
+       where id = ? and status in ('failed', 'set-aside') returning message_id, channel`,
     )
     .get(at, outboxId)
-  if (row === undefined) throw notReplayable(db, outboxId)
+  if (row === undefined) throw noDeadLetter(db, outboxId, 'sent again')
   const { message_id: messageId, channel } = row
   log.append({ kind: 'replay', at, actor, subject: `message:${messageId}`, body: { messageId, channel, outboxId } })
 }
 
-function notReplayable(db: Db, outboxId: number): ServiceError {
+function setAside(db: Db, log: EvidenceLog, outboxId: number, { actor, at }: Asked): void {
+  const row = db
+    .statement<{ message_id: string; channel: string }>(
+      `update outbox set status = 'set-aside' where id = ? and status = 'failed' returning message_id, channel`,
+    )
+    .get(outboxId)
+  if (row === undefined) throw noDeadLetter(db, outboxId, 'set aside')
+  const { message_id: messageId, channel } = row
+  log.append({ kind: 'set-aside', at, actor, subject: `message:${messageId}`, body: { messageId, channel, outboxId } })
+}
+
+function noDeadLetter(db: Db, outboxId: number, what: string): ServiceError {
   const row = db.statement<{ status: string }>('select status from outbox where id = ?').get(outboxId)
   return row === undefined
     ? new ServiceError('not-found', `there is no message ${outboxId}`)
-    : new ServiceError('conflict', `message ${outboxId} is ${row.status}; only one that failed can be sent again`)
+    : new ServiceError('conflict', `message ${outboxId} is ${row.status}; only one that failed can be ${what}`)
 }

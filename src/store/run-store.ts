@@ -7,6 +7,8 @@ import type { ContentStore } from './content-store.ts'
 import type { Db } from './database.ts'
 import { jsonText } from './json-text.ts'
 import { ensureModelId, findModelId } from './model-id.ts'
+import { type IdentityColumns, readFinding } from './read-finding.ts'
+import { keepFindingHashes, profilesInOrder, RUN_ENTRY, type RunEvidence, unpackSummary } from './run-evidence.ts'
 
 const HOUR = 3_600_000
 const PROFILE = 'application/vnd.plumbline.profile'
@@ -154,6 +156,8 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
       .get(lease.runId, lease.fence)
     if (!held) return false
     const verdicts = contents.put('application/json', verdictsOf(result))
+    const bodies = result.findings.map(({ finding }) => jsonText(finding))
+    const findingsSha256 = keepFindingHashes(contents, bodies)
     const row = db
       .statement<{ modelId: number; kind: RunKind; start: number; end: number; revision: number }>(
         `update window_run set status = 'done', judged_at = ?, through_batch = ?, tests = ?, findings = ?, summary = ?, verdicts_sha256 = ?
@@ -165,7 +169,7 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
         result.throughBatch,
         result.tests,
         result.findings.length,
-        jsonText(result.summary),
+        jsonText({ ...result.summary, findingsSha256 }),
         verdicts,
         lease.runId,
         lease.fence,
@@ -183,9 +187,11 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
         sha256,
       )
     }
-    for (const { finding, matterId } of result.findings) writeFinding(lease.runId, row.modelId, finding, matterId)
+    result.findings.forEach(({ finding, matterId }, i) => {
+      writeFinding({ runId: lease.runId, modelId: row.modelId, matterId, body: bodies[i] as string }, finding)
+    })
     log.append({
-      kind: 'window-run',
+      kind: RUN_ENTRY,
       at: result.judgedAt,
       actor: 'plumbline',
       subject: `run:${lease.runId}`,
@@ -199,7 +205,8 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
         tests: result.tests,
         summary: result.summary,
         verdictsSha256: verdicts,
-        profiles: result.profiles.map(({ version, baselineId, sha256 }) => ({ version, baselineId, sha256 })),
+        ...(findingsSha256 !== undefined && { findingsSha256 }),
+        profiles: profilesInOrder(result.profiles),
         findings: result.findings.map(({ finding, matterId }) => ({
           kind: finding.kind,
           version: finding.version,
@@ -210,18 +217,26 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
           severity: finding.severity,
           matterId,
         })),
-      },
+      } satisfies RunEvidence,
     })
     return true
   }
 
-  function writeFinding(runId: number, modelId: number, finding: Finding, matterId: number | undefined): void {
+  function writeFinding(
+    row: {
+      readonly runId: number
+      readonly modelId: number
+      readonly matterId: number | undefined
+      readonly body: string
+    },
+    finding: Finding,
+  ): void {
     db.statement(
       `insert into finding (run_id, model_id, version, kind, family, subject, slice, horizon, direction, severity, matter_id, body)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
-      runId,
-      modelId,
+      row.runId,
+      row.modelId,
       finding.version,
       finding.kind,
       finding.family,
@@ -230,16 +245,21 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
       finding.horizon,
       finding.direction,
       finding.severity,
-      matterId ?? null,
-      jsonText(finding),
+      row.matterId ?? null,
+      row.body,
     )
   }
 
   function findingsOf(runId: number): readonly Finding[] {
-    return db
-      .statement<{ body: string }>('select body from finding where run_id = ? order by id')
-      .all(runId)
-      .map(({ body }) => JSON.parse(body) as Finding)
+    return (
+      db
+        .statement<IdentityColumns & { readonly body: string }>(
+          'select kind, family, subject, slice, version, horizon, direction, severity, body from finding where run_id = ? order by id',
+        )
+        .all(runId)
+        // One row that cannot be read must not keep later windows from being judged.
+        .map((row) => readFinding(row, row.body).finding)
+    )
   }
 
   function rowsIn(modelId: number, window: Window): number {
@@ -266,6 +286,6 @@ function runOf(row: RunRow): WindowRun {
   return {
     ...rest,
     window: { start: windowStart, end: windowEnd },
-    summary: JSON.parse(summary) as RunSummary,
+    summary: unpackSummary(summary).summary as RunSummary,
   }
 }

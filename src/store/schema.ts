@@ -362,7 +362,7 @@ export const outbox = sqliteTable(
     channel: text().notNull(),
     kind: text().notNull(),
     severity: text().notNull(),
-    status: text().notNull().$type<'pending' | 'delivered' | 'failed'>(),
+    status: text().notNull().$type<'pending' | 'delivered' | 'failed' | 'set-aside'>(),
     createdAt: integer('created_at').notNull(),
     attempts: integer().notNull(),
     dueAt: integer('due_at').notNull(),

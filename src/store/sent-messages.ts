@@ -39,7 +39,8 @@ export function readSent(db: Db): Pick<Outbox, 'deliveriesOf' | 'byChannel' | 'l
     byChannel: (channels) => {
       const counts = db
         .statement<{ channel: string; status: string; count: number }>(
-          `select channel, status, count(*) as count from outbox where status in ('pending', 'failed') group by channel, status`,
+          `select channel, status, count(*) as count from outbox
+           where status in ('pending', 'failed') and (status = 'pending' or kind <> 'test') group by channel, status`,
         )
         .all()
       const countOf = (channel: string, status: string) =>

@@ -5,7 +5,7 @@ import type { Db } from './database.ts'
 import { createSettingStore } from './setting-store.ts'
 
 /** What became of rows, by model and kind, since the database was made. */
-export type ReceivedRows = {
+type ReceivedRows = {
   readonly model: string
   readonly kind: 'predictions' | 'labels'
   readonly accepted: number
@@ -15,7 +15,7 @@ export type ReceivedRows = {
 }
 
 /** The newest backup that was finished from this database. */
-export type LastBackup = {
+type LastBackup = {
   readonly at: number
   readonly file: string
   readonly bytes: number
@@ -50,8 +50,15 @@ export type StoreStatistics = {
   /** Entries of the evidence log. */
   readonly logSize: () => number
   readonly lastBackup: () => LastBackup | undefined
-  /** Numbers that only grow: with what was done in investigations, with judgements, with messages. */
-  readonly newsMarker: () => { readonly timeline: number; readonly run: number; readonly delivery: number }
+  /** Numbers that only grow: with what was done in investigations, with judgements, with messages, with silences made or ended. */
+  readonly newsMarker: () => NewsMarker
+}
+
+type NewsMarker = {
+  readonly timeline: number
+  readonly run: number
+  readonly delivery: number
+  readonly silence: number
 }
 
 const BACKUP_KEY = 'last-backup'
@@ -61,13 +68,14 @@ export function createStoreStatistics(db: Db): StoreStatistics {
   return {
     newsMarker: () =>
       db
-        .statement<{ timeline: number; run: number; delivery: number }>(
+        .statement<NewsMarker>(
           // A judgement ends in the order of leases, but for a few: the last ones are enough to look at.
           `select (select coalesce(max(id), 0) from timeline) as timeline,
                   (select coalesce(max(judged_at), 0) from (select judged_at from window_run order by id desc limit 100)) as run,
-                  (select coalesce(max(id), 0) from outbox) as delivery`,
+                  (select coalesce(max(id), 0) from outbox) as delivery,
+                  (select coalesce(max(id), 0) + count(ended_at) from silence) as silence`,
         )
-        .get() ?? { timeline: 0, run: 0, delivery: 0 },
+        .get() ?? { timeline: 0, run: 0, delivery: 0, silence: 0 },
     database: () => ({
       path: db.path,
       ...sizesOf(db),

@@ -1,5 +1,6 @@
 import type { ToldEntry, ToldLog } from '../alert/alert.ts'
 import { toldText } from '../alert/told-book.ts'
+import type { Severity } from '../detect/finding.ts'
 import type { Db } from './database.ts'
 import { createSettingStore } from './setting-store.ts'
 
@@ -64,15 +65,17 @@ function deriveOnce(db: Db, at: number): void {
   if (settings.get(BEGUN) !== undefined) return
   settings.set(BEGUN, String(at))
   const rows = db
-    .statement<{ channel: string; id: number; revision: number }>(
-      `select distinct o.channel, i.id,
+    .statement<{ channel: string; id: number; severity: Severity; revision: number }>(
+      `select distinct o.channel, i.id, i.severity,
               (select count(*) from timeline t where t.investigation_id = i.id and t.kind = 'worsened') as revision
        from investigation i join outbox_investigation told on told.investigation_id = i.id join outbox o on o.id = told.outbox_id
        where i.status in ('open', 'acknowledged', 'investigating') order by o.channel, i.id`,
     )
     .all()
   for (const [channel, told] of Map.groupBy(rows, (row) => row.channel)) {
-    const firing = told.map(({ id, revision }) => toldText({ investigation: id, revision, acknowledged: false }))
+    const firing = told.map(({ id, revision, severity }) =>
+      toldText({ investigation: id, revision, critical: severity === 'critical', acknowledged: false }),
+    )
     db.statement(
       `insert into told (route, channel, group_key, firing, resolved, told_at, reason) values (?, ?, '', ?, '[]', ?, 'first notification')`,
     ).run(BEFORE, channel, JSON.stringify(firing), at)

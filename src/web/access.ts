@@ -1,11 +1,11 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { ServiceError } from '../errors.ts'
-import type { AppServices } from './app-services.ts'
+import type { AppServices, NewsMarker } from './app-services.ts'
 import { type Actor, isOpen, LOCAL_ACTOR, mayUse, type RouteKey } from './permissions.ts'
 
 /** What every request carries on its way through the application. */
-export type AppEnv = { Variables: { actor: Actor; requestId: string } }
+export type AppEnv = { Variables: { actor: Actor; requestId: string; news: NewsMarker | undefined } }
 
 /** Name of the session cookie. */
 export const SESSION_COOKIE = 'plumbline-session'

@@ -11,6 +11,7 @@ import type { Investigation, InvestigationStatus, InvestigationStore } from '../
 import type { Suspicion } from '../investigate/open-by-hand.ts'
 import type { LineageGap, LineageSnapshot } from '../lineage/lineage-snapshot.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import type { QualityReport } from '../monitor/quality-report.ts'
 import type {
   ArrivalReport,
   DisparityReport,
@@ -124,7 +125,12 @@ export type SystemReport = {
 }
 
 /** Numbers that only grow: a page compares them with those it was made with. */
-export type NewsMarker = { readonly timeline: number; readonly run: number; readonly delivery: number }
+export type NewsMarker = {
+  readonly timeline: number
+  readonly run: number
+  readonly delivery: number
+  readonly silence: number
+}
 
 /** Everything that the pages and the API call; the composition root supplies it. */
 export type AppServices = {
@@ -144,6 +150,7 @@ export type AppServices = {
   readonly lineageOf: (model: string, version: string) => Awaitable<LineageSnapshot>
   readonly disparities: (model: string, query: ReportQuery) => Awaitable<DisparityReport>
   readonly drift: (model: string, query: ReportQuery) => Awaitable<DriftReport>
+  readonly quality: (model: string, query: ReportQuery) => Awaitable<QualityReport>
   readonly modelStatuses: () => Awaitable<readonly ModelStatus[]>
   /** Newest first, at most `limit`. */
   readonly runsOf: (model: string, limit: number) => Awaitable<readonly WindowRun[]>
@@ -156,6 +163,8 @@ export type AppServices = {
   readonly finding: (id: number) => StoredFinding | undefined
   /** Findings of an investigation, at opening and later, oldest first. */
   readonly findingsOf: (investigationId: number) => readonly StoredFinding[]
+  /** Findings of a model's newest scan of what arrived, in whatever matter. */
+  readonly lastFindings: (model: string) => readonly StoredFinding[]
   readonly explain: (id: number) => Awaitable<FindingExplanation>
   /** A specification as SVG with the colours of the page; rejects where the drawing thread cannot. */
   readonly drawChart: (spec: VegaLiteSpec) => Promise<string>
@@ -165,6 +174,8 @@ export type AppServices = {
   readonly alerts: () => readonly (Alert & { readonly mutedBecause: string | undefined })[]
   readonly outbox: Pick<Outbox, 'list' | 'get'>
   readonly replay: (outboxId: number, actor: string) => void
+  /** Lets a dead letter be: it is kept and not counted. @throws {ServiceError} not-found, or conflict where it is no dead letter */
+  readonly setAside: (outboxId: number, actor: string) => void
   readonly channels: () => readonly ChannelState[]
   readonly enableChannel: (name: string, actor: string) => void
   /** Sends a test through the outbox, as every message goes, and answers what became of it. */
@@ -173,7 +184,7 @@ export type AppServices = {
   readonly readLink: (token: string) => AcknowledgeLink
   readonly useLink: (token: string) => Investigation
   readonly system: () => Awaitable<SystemReport>
-  /** Changes with everything that a page could show anew: runs, investigations, deliveries. Cheap to ask. */
+  /** Changes with everything that a page could show anew: runs, investigations, deliveries, silences. Cheap to ask. */
   readonly newsMarker: () => NewsMarker
   readonly health: () => Health
   readonly ready: () => Readiness

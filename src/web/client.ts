@@ -77,16 +77,50 @@ export class RefusedError extends Error {
 
 type AnswerOf<Given> = Exclude<Given extends { json: () => Promise<infer Body> } ? Body : never, ProblemDocument>
 
+/** An answer that is none of the service's: what stands between, as a proxy, has spoken in its place. */
+export class UnreadableAnswerError extends Error {
+  readonly status: number
+  readonly url: string
+
+  constructor(status: number, url: string) {
+    super(
+      `${url || 'the address of the service'} answered ${status} with something that is no answer of Plumbline; look at what stands between`,
+    )
+    this.name = 'UnreadableAnswerError'
+    this.status = status
+    this.url = url
+  }
+}
+
+/** A response as `fetch` gives it, as far as it is read here. */
+type Response = {
+  readonly ok: boolean
+  readonly status: number
+  readonly url: string
+  readonly text: () => Promise<string>
+  readonly json: () => Promise<unknown>
+}
+
 /**
  * The answer of a request.
  *
  * @throws {RefusedError} where the service refused; its `problem.code` says why, stable over versions
+ * @throws {UnreadableAnswerError} where the answer is not the service's: no JSON, or a refusal that is no problem document
  */
-export async function answer<Given extends { readonly ok: boolean; readonly json: () => Promise<unknown> }>(
-  asked: Promise<Given>,
-): Promise<AnswerOf<Given>> {
+export async function answer<Given extends Response>(asked: Promise<Given>): Promise<AnswerOf<Given>> {
   const response = await asked
-  const body = await response.json()
+  const body = parsed(await response.text())
+  const isRefusal = typeof body === 'object' && body !== null && 'code' in body && 'detail' in body
+  if (body === undefined || (!response.ok && !isRefusal)) throw new UnreadableAnswerError(response.status, response.url)
   if (!response.ok) throw new RefusedError(body as ProblemDocument)
   return body as AnswerOf<Given>
+}
+
+/** Undefined where a text is no JSON; no JSON is undefined. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -57,12 +57,14 @@ export type OpenApiDocument = {
   readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly servers: readonly { readonly url: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly webhooks?: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> }
 }
 
-/** The document with an example in every body: written by hand where there is one, else made of its schema. */
+/** The document with an example in every body and parameter: written by hand where there is one, else made of its schema. */
 export function completeExamples(document: OpenApiDocument): OpenApiDocument {
-  const complete = (operation: Operation): Operation => {
+  const complete = (given: Operation): Operation => {
+    const operation = withParameters(document, given)
     if (operation.requestBody === undefined) return operation
     const content = Object.entries(operation.requestBody.content).map(([type, media]) => [
       type,
@@ -77,6 +79,19 @@ export function completeExamples(document: OpenApiDocument): OpenApiDocument {
     Object.fromEntries(Object.entries(methods).map(([method, operation]) => [method, complete(operation)])),
   ])
   return { ...document, paths: Object.fromEntries(paths) }
+}
+
+/** What parameters usually hold that are a text and have no example of their own. */
+const USUAL_PARAMETERS: Readonly<Record<string, string>> = { source: 'source_system', at: 'decided_at' }
+
+function withParameters(document: OpenApiDocument, operation: Operation): Operation {
+  if (operation.parameters === undefined) return operation
+  const parameters = operation.parameters.map((parameter) => {
+    const { name, schema } = parameter
+    if (hasExample(schema)) return parameter
+    return { ...parameter, schema: { ...schema, example: USUAL_PARAMETERS[name] ?? exampleOf(document, schema) } }
+  })
+  return { ...operation, parameters }
 }
 
 /** The schema that a reference stands for; anything else is itself. */

@@ -7,13 +7,15 @@ import { apiDocument } from './api/service.ts'
 import type { AppOptions, AppServices } from './app-services.ts'
 import type { JsonSchema, MediaContent, OpenApiDocument } from './complete-examples.ts'
 import { curlExample, operationsOf, type PlacedOperation } from './curl-example.ts'
+import { NewsInUse, Webhooks } from './docs-listening.tsx'
+import { Fields, Media, Words } from './docs-media.tsx'
 import { bareFrame, frameOf } from './pages/frame-of.ts'
 import { type Frame, Layout } from './pages/layout.tsx'
 import { Card, Col, Scroll } from './pages/parts.tsx'
 import { sendPage } from './pages/send-page.ts'
 import { mayUse } from './permissions.ts'
 import { PROBLEM_KINDS, type ProblemCode, type ProblemKind } from './problem.ts'
-import { schemaFields, typeOf } from './schema-fields.ts'
+import { typeOf } from './schema-fields.ts'
 
 /** Mounts `GET /docs`: the API described for people, made of the same document that machines read. */
 export function mountDocs(app: OpenAPIHono<AppEnv>, services: AppServices, options: AppOptions): void {
@@ -57,6 +59,8 @@ const Description: FC<{ document: OpenApiDocument }> = ({ document }) => {
         {document.tags.map(({ name }) => (
           <a href={`#${name}`}>{name}</a>
         ))}
+        <a href="#news-in-use">News</a>
+        <a href="#webhooks">Webhooks</a>
         <a href="#codes">Codes</a>
         <a href="#schemas">Schemas</a>
       </nav>
@@ -71,6 +75,8 @@ const Description: FC<{ document: OpenApiDocument }> = ({ document }) => {
               ))}
           </Card>
         ))}
+        <NewsInUse document={document} />
+        <Webhooks document={document} />
         <Codes />
         <Card id="schemas" title="Schemas" about="What several operations take or answer.">
           {Object.entries(document.components.schemas).map(([name, schema]) => (
@@ -156,63 +162,6 @@ const OperationArticle: FC<{ document: OpenApiDocument; operation: PlacedOperati
       </p>
     </article>
   )
-}
-
-const Media: FC<{ label: string; title: string; media: MediaContent }> = ({
-  label,
-  title,
-  media: { schema, example },
-}) => (
-  <details>
-    <summary>{title}</summary>
-    {schema === undefined ? null : <Fields label={label} schema={schema} />}
-    <p class="small quiet">For example</p>
-    <pre>{typeof example === 'string' ? example : JSON.stringify(example, null, 2)}</pre>
-  </details>
-)
-
-const Fields: FC<{ label: string; schema: JsonSchema }> = ({ label, schema }) => {
-  const fields = schemaFields(schema)
-  if (fields.length === 0) return <p>{<TypeName of={schema} />}</p>
-  return (
-    <Scroll label={`Members: ${label}`}>
-      <table class="t">
-        <thead>
-          <tr>
-            <Col>Member</Col>
-            <Col>Holds</Col>
-            <Col>About</Col>
-          </tr>
-        </thead>
-        <tbody>
-          {fields.map(({ path, type, ref, required, about }) => (
-            <tr>
-              <td>
-                <code>{path}</code>
-              </td>
-              <td>
-                {ref === undefined ? type : <a href={`#schema-${ref}`}>{type}</a>}
-                {required ? '' : ', may be missing'}
-              </td>
-              <td>
-                <Words of={about ?? ''} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  )
-}
-
-/** A text whose words between backticks are code. */
-const Words: FC<{ of: string }> = ({ of }) => (
-  <>{of.split('`').map((part, i) => (i % 2 === 1 ? <code>{part}</code> : part))}</>
-)
-
-const TypeName: FC<{ of: JsonSchema }> = ({ of }) => {
-  const { type, ref } = typeOf(of)
-  return ref === undefined ? <span>{type}</span> : <a href={`#schema-${ref}`}>{type}</a>
 }
 
 const Codes: FC = () => (

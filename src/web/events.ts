@@ -153,9 +153,9 @@ function describeEvents(app: OpenAPIHono<AppEnv>): void {
     route: ROUTE,
     summary: 'Be told when there is something new',
     about:
-      'Server-sent events: an event `news` with the marker at once and whenever it changes, a comment every 20 seconds. The marker holds numbers that only grow: the newest timeline entry, run and delivery. A stream ends after 30 minutes; come back then. At most 200 streams are open at once.',
+      'Server-sent events: an event `news` with the marker at once and whenever it changes, a comment every 20 seconds. The marker holds numbers that only grow: the newest timeline entry, run and delivery, and silences made or ended. A stream ends after 30 minutes; come back then. At most 200 streams are open at once.',
     answer: z.string(),
     answersIn: 'text/event-stream',
-    example: 'event: news\ndata: {"timeline":412,"run":41,"delivery":118}\n\n',
+    example: 'event: news\ndata: {"timeline":412,"run":1776049522000,"delivery":118,"silence":5}\n\n',
   })
 }

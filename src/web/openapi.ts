@@ -17,7 +17,7 @@ export type BodySpec =
     }
 
 /** What the documentation says of a route. */
-export type OperationSpec = {
+type OperationSpec = {
   readonly route: RouteKey
   readonly summary: string
   readonly about?: string
@@ -30,6 +30,8 @@ export type OperationSpec = {
   readonly answersIn?: string
   /** Refusals besides those that follow from its parts. */
   readonly refuses?: readonly ProblemCode[]
+  /** A refusal that answers with the body of the route itself. */
+  readonly refusesWith?: { readonly status: number; readonly description: string; readonly example: unknown }
 }
 
 /** Groups of the documentation, in the order in which a newcomer needs them, with what each is for. */
@@ -47,7 +49,7 @@ export const TAGS = {
 } as const
 
 /** A group of the documentation. */
-export type Tag = keyof typeof TAGS
+type Tag = keyof typeof TAGS
 
 type Segment<Route> = Route extends `${string} /api/v1/${infer First}/${string}`
   ? First
@@ -65,6 +67,7 @@ const TAG_OF: Readonly<Record<Segment<RouteKey>, Tag>> = {
   models: 'Models',
   runs: 'Models',
   disparities: 'Reports',
+  quality: 'Reports',
   drift: 'Reports',
   history: 'Reports',
   distribution: 'Reports',
@@ -82,13 +85,13 @@ const TAG_OF: Readonly<Record<Segment<RouteKey>, Tag>> = {
 }
 
 /** Where a route stands in the documentation. */
-export function tagOf(route: RouteKey): Tag {
+function tagOf(route: RouteKey): Tag {
   const first = route.split('/')[3] ?? ''
   return route.includes(' /api/v1/') ? TAG_OF[first as keyof typeof TAG_OF] : 'Service'
 }
 
 /** A name for the route that generated clients may call it by: `getInvestigationsById`. */
-export function operationIdOf(route: RouteKey): string {
+function operationIdOf(route: RouteKey): string {
   const [method = '', path = ''] = route.split(' ')
   const words = path
     .replace(/^\/api\/v1/, '')
@@ -113,19 +116,33 @@ export const problemSchema = z
   })
   .openapi('Problem')
 
+/** What a route does that can be refused, where neither its method nor its parts tell. */
+const REFUSES: Readonly<Partial<Record<RouteKey, readonly ProblemCode[]>>> = {
+  'POST /api/v1/predictions': ['not-found'],
+  'POST /api/v1/labels': ['not-found'],
+  'POST /api/v1/baselines': ['not-found', 'unavailable'],
+  // What is suspected is looked up in a report.
+  'POST /api/v1/investigations': ['not-found', 'unavailable'],
+  // A version that serves without a baseline has nothing to lie beside.
+  'GET /api/v1/distribution': ['conflict'],
+  'GET /api/v1/models/:model/charts/:name': ['conflict', 'unavailable'],
+}
+
 /** Codes that a route can refuse with, in the order of their status. */
-export function codesOf(
-  spec: Pick<OperationSpec, 'route' | 'params' | 'query' | 'body' | 'refuses'>,
-): readonly ProblemCode[] {
-  const codes = new Set<ProblemCode>(spec.refuses)
-  const isWrite = spec.route.startsWith('POST ')
-  if (spec.params !== undefined || spec.query !== undefined || spec.body !== undefined) codes.add('invalid')
-  if (!isOpen(spec.route)) for (const code of ['unauthenticated', 'forbidden', 'busy'] as const) codes.add(code)
-  if (spec.params !== undefined) codes.add('not-found')
-  if (isWrite) codes.add('conflict').add('storage-full')
-  if (spec.body !== undefined) codes.add('too-large').add('unsupported-media')
-  // Any request may carry another host, or a header that is too long.
-  codes.add('invalid')
+function codesOf(spec: Pick<OperationSpec, 'route' | 'params' | 'query' | 'body' | 'refuses'>): readonly ProblemCode[] {
+  // Any request may carry another Host. One whose headers are too long never arrives here: Node answers 431 with an empty body.
+  const codes = new Set<ProblemCode>(['invalid', ...(REFUSES[spec.route] ?? []), ...(spec.refuses ?? [])])
+  const add = (...more: readonly ProblemCode[]): void => {
+    for (const code of more) codes.add(code)
+  }
+  if (!isOpen(spec.route)) add('unauthenticated', 'forbidden', 'busy')
+  if (spec.params !== undefined) add('not-found')
+  // A report names a model, often a version, a slice or a subject, and is computed in a thread.
+  if (tagOf(spec.route) === 'Reports') add('not-found', 'unavailable')
+  // Only so many windows are summed.
+  if (spec.query !== undefined && 'from' in spec.query.shape) add('too-large')
+  if (spec.route.startsWith('POST ')) add('conflict', 'storage-full')
+  if (spec.body !== undefined) add('too-large', 'unsupported-media')
   return (Object.keys(PROBLEM_KINDS) as ProblemCode[]).filter((code) => codes.has(code))
 }
 
@@ -159,8 +176,15 @@ export function describeOperation(app: OpenAPIHono<AppEnv>, spec: OperationSpec)
         content: { [spec.answersIn ?? 'application/json']: { schema: spec.answer, example: spec.example } },
       },
       ...refusalsOf(codesOf(spec)),
+      ...ownRefusal(spec),
     },
   })
+}
+
+function ownRefusal({ refusesWith, answer, answersIn }: OperationSpec) {
+  if (refusesWith === undefined) return {}
+  const { status, description, example } = refusesWith
+  return { [status]: { description, content: { [answersIn ?? 'application/json']: { schema: answer, example } } } }
 }
 
 function contentOf(body: BodySpec | undefined): Record<string, { schema: z.ZodType; example?: unknown }> | undefined {
@@ -229,7 +253,7 @@ const EXAMPLE_DETAILS: Readonly<Record<ProblemCode, string>> = {
 }
 
 /** What a refusal of a code looks like. */
-export function problemExample(code: ProblemCode): unknown {
+function problemExample(code: ProblemCode): unknown {
   const problems = code === 'invalid' ? [{ path: 'model', message: 'is missing; expected a string' }] : []
   return problemDocument(code, EXAMPLE_DETAILS[code], '6f1f6e0c-5d3b-4a6e-8f57-3a1c2b0d9e41', problems)
 }

@@ -16,7 +16,7 @@ export type ProblemDocument = {
 }
 
 /** Every status that a refusal can have. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 500 | 503 | 507
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 500 | 503 | 507
 
 /** What a code says to a program and to the person who reads its log. */
 export type ProblemKind = {
@@ -62,8 +62,8 @@ export const PROBLEM_KINDS = {
   'too-large': {
     status: 413,
     title: 'Too much at once',
-    meaning: 'The body is larger than this route takes.',
-    remedy: 'Send smaller batches; nothing of this one was kept.',
+    meaning: 'The body, or the span that a report would sum, is larger than this route takes. Nothing was done.',
+    remedy: 'Send smaller batches; ask for a report with `from` and `to` closer together.',
   },
   'unsupported-media': {
     status: 415,
@@ -88,7 +88,7 @@ export const PROBLEM_KINDS = {
   unavailable: {
     status: 503,
     title: 'Not available now',
-    meaning: 'Something that this answer needs cannot be reached.',
+    meaning: 'Something that this answer needs cannot be reached, or the thread that works on it has ended.',
     remedy: 'Repeat the same request after `Retry-After` seconds; where it lasts, see /readyz.',
     retryAfterSeconds: 30,
   },

@@ -8,7 +8,7 @@ import { engines } from '../engine/index.ts'
 import { ServiceError } from '../errors.ts'
 import type { ArrivalAnswer } from '../ingest/arrival-store.ts'
 import { ingestTable, labelsFromTable, type TableOptions } from '../ingest/ingest-table.ts'
-import { dueOf, evaluateDue, type JudgedWindow } from '../monitor/evaluate-due.ts'
+import { dueOf, evaluateAll, type JudgedWindow } from '../monitor/evaluate-due.ts'
 import type { JudgingPorts } from '../monitor/evaluate-window.ts'
 import { type Monitor, monitorOf } from '../monitor/monitor.ts'
 import { type Moment, momentOf } from '../monitor/summed-windows.ts'
@@ -106,8 +106,7 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
     fold: () => {
       store.fold.foldAll()
     },
-    evaluate: ({ models, now }, progress) =>
-      chosen(models).flatMap((monitor) => evaluateDue(ports, monitor, now, progress)),
+    evaluate: ({ models, now }, progress) => evaluateAll(ports, chosen(models), now, progress),
     ...createReportWork(store, ports, monitors),
     nextDue: ({ model, now }) => dueOf(ports, monitorOf(monitors, model), now).length,
     fit: (request, progress) =>

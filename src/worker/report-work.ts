@@ -1,5 +1,5 @@
+import { type BoundedCache, boundedCache, cached } from '../bounded-cache.ts'
 import { type ArrivalPorts, arrivalReport } from '../monitor/arrival-report.ts'
-import { type BoundedCache, boundedCache, cached } from '../monitor/bounded-cache.ts'
 import { distributionReport } from '../monitor/distribution-report.ts'
 import { disparityVerdicts, type HistoryPorts, historyReport } from '../monitor/history-report.ts'
 import { type KeptTable, keptTable } from '../monitor/kept-counts.ts'
@@ -11,6 +11,7 @@ import {
   type PerformancePorts,
   performanceReport,
 } from '../monitor/performance-report.ts'
+import { type QualityReport, qualityReport } from '../monitor/quality-report.ts'
 import type {
   ArrivalReport,
   DisparityReport,
@@ -34,6 +35,7 @@ import type { Store } from '../store/open-store.ts'
 export type ReportWork = {
   readonly disparities: (request: { readonly model: string; readonly span: SpanRequest }) => DisparityReport
   readonly drift: (request: { readonly model: string; readonly span: SpanRequest }) => DriftReport
+  readonly quality: (request: { readonly model: string; readonly span: SpanRequest }) => QualityReport
   readonly history: (request: { readonly model: string; readonly request: HistoryRequest }) => HistoryReport
   readonly distribution: (request: {
     readonly model: string
@@ -109,6 +111,15 @@ export function createReportWork(store: Store, ports: Ports, monitors: ReadonlyM
       )
     },
     drift: ({ model, span }) => drift(monitorOf(monitors, model), span),
+    quality: ({ model, span }) => {
+      const monitor = monitorOf(monitors, model)
+      return overSpan(
+        monitor,
+        ['quality', span],
+        () => qualityReport(reports, monitor, span),
+        (report) => report.versions.reduce((sum, v) => sum + v.rates.length, 0),
+      )
+    },
     history: ({ model, request }) => historyReport(kept, monitorOf(monitors, model), request),
     distribution: ({ model, request }) => {
       const monitor = monitorOf(monitors, model)
@@ -154,7 +165,7 @@ function keptPorts(
       cached(
         verdicts,
         String(runId),
-        () => disparityVerdicts(runs.judgedSlices(runId)),
+        () => disparityVerdicts(runs.judgedSlices(runId), runs.findingsOf(runId)),
         (of) => 1 + of.size,
       ),
     ratesOf: (monitor, run) =>

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
+import { boundedCache } from '../bounded-cache.ts'
 import type { VegaLiteSpec } from '../chart/chart.ts'
 import type { LineageDrawing } from '../chart/lineage-picture.ts'
 import { ServiceError } from '../errors.ts'
 import type { LineageSnapshot } from '../lineage/lineage-snapshot.ts'
-import { boundedCache } from '../render/bounded-cache.ts'
 import type { DrawCall, DrawReply } from './draw-thread.ts'
 import { unpackError } from './thread-protocol.ts'
 

@@ -20,6 +20,8 @@ const labels = {
   investigation: 'INV-12',
 }
 
+const { model_version: _version, severity: _severity, ...lasting } = labels
+
 describe('the body in Alertmanager’s version 4', () => {
   it('has an alert for each investigation: firing without an end, with labels, annotations and a fingerprint', () => {
     const openedAt = AT - 3_600_000
@@ -37,7 +39,7 @@ describe('the body in Alertmanager’s version 4', () => {
       startsAt: '2026-04-13T02:05:22.000Z',
       endsAt: '0001-01-01T00:00:00Z',
       generatorURL: 'https://plumbline.bank.example/investigations/INV-12',
-      fingerprint: labelFingerprint(labels),
+      fingerprint: labelFingerprint(lasting),
     }
     expect(read({ investigations: [investigation({ openedAt })] })).toEqual({
       version: '4',
@@ -62,6 +64,33 @@ describe('the body in Alertmanager’s version 4', () => {
     expect(all.alerts[0]).toMatchObject({ status: 'resolved', endsAt: '2026-04-13T03:05:21.000Z' })
     const some = read({ kind: 'worsened', investigations: [...ended, investigation()] })
     expect(some).toMatchObject({ status: 'firing', notification_reason: 'new alerts added' })
+  })
+
+  it('fires while the group does, also where it tells of nothing but what has ended', () => {
+    const ended = investigation({ endedAt: AT - 1000, status: 'concluded' })
+    expect(read({ kind: 'concluded', investigations: [ended], groupFiring: 2 })).toMatchObject({
+      status: 'firing',
+      notification_reason: 'some alerts resolved',
+      alerts: [{ status: 'resolved', endsAt: '2026-04-13T03:05:21.000Z' }],
+    })
+    expect(read({ kind: 'concluded', investigations: [ended], groupFiring: 0 })).toMatchObject({
+      status: 'resolved',
+      notification_reason: 'all alerts resolved',
+    })
+  })
+
+  it('knows an alert again by its fingerprint whatever changes while it lives', () => {
+    const told = (changed: Parameters<typeof investigation>[0]) => read({ investigations: [investigation(changed)] })
+    const first = told({ severity: 'warning', labels: { metric: 'disparity', baseline: '7/1', model_version: '7' } })
+    const last = told({
+      severity: 'critical',
+      versions: ['7', '8'],
+      labels: { metric: 'drift', baseline: '8/1', model_version: '8' },
+      endedAt: AT,
+    })
+    expect(last.alerts[0].fingerprint).toBe(first.alerts[0].fingerprint)
+    expect([first.alerts[0].labels.severity, last.alerts[0].labels.severity]).toEqual(['warning', 'critical'])
+    expect(told({ id: 13 }).alerts[0].fingerprint).not.toBe(first.alerts[0].fingerprint)
   })
 
   it('carries the group and the reason that the routing gave', () => {
@@ -99,6 +128,11 @@ describe('the body in Alertmanager’s version 4', () => {
       'a channel that is off',
       { kind: 'endpoint-disabled' as const, investigations: [], endpoint: { channel: 'hook', because: '410' } },
       'PlumblineChannelDisabled',
+    ],
+    [
+      'what could not be delivered',
+      { kind: 'undeliverable' as const, investigations: [], endpoint: { channel: 'hook', because: '400' } },
+      'PlumblineUndeliverable',
     ],
   ])('of %s is one alert of its own', (_, changed, alertname) => {
     expect(read(changed)).toMatchObject({ status: 'firing', alerts: [{ labels: { alertname } }] })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Notification } from '../../src/alert/notification.ts'
 import { escapeSlack, slackBody } from '../../src/alert/slack-content.ts'
 import { teamsBody } from '../../src/alert/teams-content.ts'
-import { investigation, message } from './notification-builder.ts'
+import { AT, investigation, message } from './notification-builder.ts'
 
 type SlackText = { readonly text: string }
 type SlackBlock = {
@@ -147,7 +147,68 @@ describe.each([
     expect(bodyOf(changed)).toMatch(words)
   })
 
+  it('about something undeliverable names the channel and what it answered', () => {
+    const endpoint = { channel: 'hook', because: 'https://a.example answered 400' }
+    const body = bodyOf({ kind: 'undeliverable', investigations: [], endpoint, note: 'It is message 41.' })
+    expect(body).toMatch(/Not delivered on channel hook/)
+    expect(body).toMatch(/told on the channel hook arrives: https:\/\/a\.example answered 400\..*It is message 41/s)
+  })
+
   it('holds no address that is none of the web', () => {
     expect(bodyOf({ investigations: [investigation({ url: 'javascript:alert(1)' })] })).not.toContain('javascript:')
+  })
+})
+
+describe.each([
+  [
+    'Slack',
+    (changed: Partial<Notification>): string => slack(changed).blocks[0]?.text?.text ?? '',
+    (changed: Partial<Notification>): string => slack(changed).text,
+  ],
+  [
+    'Teams',
+    (changed: Partial<Notification>): string => card(changed).body[0].text,
+    (changed: Partial<Notification>): string => card(changed).body[0].text,
+  ],
+])('the first words in %s', (_, header, fallback) => {
+  const { title } = investigation({ title: 'Ratio of North is 0.71' })
+  const worse = investigation({ title, revision: 1 })
+  const ended = (endedHow: 'concluded' | 'dismissed' | 'closed', id = 12) =>
+    investigation({ id, title, endedHow, status: endedHow, endedAt: AT })
+
+  it.each([
+    [{ investigations: [investigation({ title, revision: 0 })] }, `◆ Critical: ${title}`],
+    [{ kind: 'worsened' as const, investigations: [worse] }, `Worse: ◆ Critical: At opening: ${title}`],
+    [{ kind: 'reminder' as const, investigations: [worse] }, `Reminder: ◆ Critical: At opening: ${title}`],
+    [
+      { kind: 'reminder' as const, investigations: [investigation({ title, revision: 0 })] },
+      `Reminder: ◆ Critical: ${title}`,
+    ],
+    [{ kind: 'escalated' as const, investigations: [worse] }, `Not acknowledged: ◆ Critical: At opening: ${title}`],
+    [{ kind: 'digest' as const, investigations: [worse] }, `Digest: ◆ Critical: At opening: ${title}`],
+    [{ kind: 'concluded' as const, investigations: [ended('concluded')] }, `Concluded: ${title}`],
+    [{ kind: 'concluded' as const, investigations: [ended('dismissed')] }, `Dismissed: ${title}`],
+    [
+      { kind: 'concluded' as const, investigations: [ended('dismissed', 1), ended('dismissed', 2)] },
+      'Dismissed: 2 investigations, credit-default',
+    ],
+    [
+      { kind: 'concluded' as const, investigations: [ended('dismissed', 1), ended('concluded', 2)] },
+      'Ended: 2 investigations, credit-default',
+    ],
+    [{ kind: 'worsened' as const, investigations: many(2) }, 'Worse: ☉ Notice: 2 investigations, credit-default'],
+  ])('of %j', (changed, expected) => {
+    expect(header(changed)).toBe(expected)
+    expect(fallback(changed).startsWith(expected)).toBe(true)
+  })
+
+  it('of one that was dismissed are not that it was concluded, nowhere in the message', () => {
+    const whole = JSON.stringify([slack({ kind: 'concluded', investigations: [ended('dismissed')] })])
+    expect(whole).toContain('INV-12 was dismissed')
+    expect(whole).not.toMatch(/was concluded/)
+    const mixed = slackBody(
+      message({ kind: 'concluded', investigations: [ended('dismissed', 1), ended('concluded', 2)] }),
+    ).toString()
+    expect(mixed).toContain('have ended: INV-1 (dismissed), INV-2 (concluded)')
   })
 })

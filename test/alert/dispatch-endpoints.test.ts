@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createEmailChannel } from '../../src/alert/channels/email.ts'
 import { createWebhookChannel } from '../../src/alert/channels/webhook.ts'
-import { dispatchDue } from '../../src/alert/dispatch.ts'
+import { createDispatcher } from '../../src/alert/dispatch.ts'
 import { disabledChannelReasons } from '../../src/alert/endpoint-notice.ts'
 import type { Channel, DeliveryResult, EndpointBook, Outbox, OutgoingMessage } from '../../src/alert/notification.ts'
 import { messageTo } from '../../src/alert/route.ts'
@@ -9,7 +10,7 @@ import { type Db, openDatabase } from '../../src/store/database.ts'
 import { createEndpointStore } from '../../src/store/endpoint-store.ts'
 import { createEvidenceLog } from '../../src/store/evidence-log.ts'
 import { createOutboxStore } from '../../src/store/outbox-store.ts'
-import { type HttpReceiver, startHttpReceiver } from './local-receivers.ts'
+import { type HttpReceiver, smtpReply, startHttpReceiver, startMailReceiver } from './local-receivers.ts'
 import { AT, CONTEXT, investigation, notification } from './notification-builder.ts'
 
 let db: Db
@@ -44,17 +45,22 @@ function scripted(answer: DeliveryResult = { outcome: 'delivered', detail: '204'
 
 const gone: DeliveryResult = { outcome: 'never', detail: 'https://a.example answered 410', gone: true }
 
-const dispatch = (
+const dispatcherOf = (
   channels: Readonly<Record<string, Channel>>,
-  options: Parameters<typeof dispatchDue>[4] = { endpoints },
+  options: Parameters<typeof createDispatcher>[4] = { endpoints },
 ) =>
-  dispatchDue(
+  createDispatcher(
     outbox,
     new Map(Object.entries(channels)),
     () => now,
     () => 0.5,
     { transact: db.transact, ...options },
   )
+
+const dispatch = (
+  channels: Readonly<Record<string, Channel>>,
+  options: Parameters<typeof dispatcherOf>[1] = { endpoints },
+) => dispatcherOf(channels, options).dispatch()
 
 const tell = (channel: string, id: number, at = now): void =>
   outbox.enqueue([messageTo(channel, notification({ at, investigations: [investigation({ id })] }), '')], at)
@@ -169,6 +175,106 @@ describe('who is told of a channel that was switched off', () => {
   })
 })
 
+describe('a message that will not arrive', () => {
+  const refused: DeliveryResult = { outcome: 'never', detail: 'https://a.example answered 400: it refuses the message' }
+  const toldOf = (teller: ReturnType<typeof scripted>) =>
+    teller.received.filter(({ notification: told }) => told.kind === 'undeliverable')
+
+  it('is told on another channel when it is the first since a success, and the next ones are not', async () => {
+    const mail = scripted()
+    let answer: DeliveryResult = refused
+    const hook: Channel = { kind: 'hook', deliver: async () => answer, close: async () => {} }
+    const channels = { hook, mail: mail.channel }
+    const round = async (id: number): Promise<number> => {
+      now += 1000
+      tell('hook', id)
+      await dispatch(channels)
+      return toldOf(mail).length
+    }
+    expect([await round(1), await round(2)]).toEqual([1, 1])
+    expect(toldOf(mail)[0]).toMatchObject({
+      because: 'channel hook has a dead letter',
+      notification: {
+        endpoint: { channel: 'hook', because: refused.detail },
+        note: expect.stringMatching(/message 1:/),
+      },
+    })
+    answer = { outcome: 'delivered', detail: '204' }
+    expect(await round(3)).toBe(1)
+    answer = refused
+    expect([await round(4), await round(5)]).toEqual([2, 2])
+  })
+
+  it('is told once where it is tried to the end, and never for a test', async () => {
+    const mail = scripted()
+    const later = scripted({ outcome: 'later', detail: 'ECONNREFUSED' })
+    const channels = { hook: later.channel, mail: mail.channel }
+    outbox.enqueue([messageTo('hook', notification({ kind: 'test', investigations: [] }), '')], now)
+    await dispatch(channels)
+    expect(toldOf(mail)).toEqual([])
+    tell('hook', 1)
+    for (let tried = 0; tried < 12; tried++) {
+      await dispatch(channels)
+      now += 24 * 3_600_000
+    }
+    expect(sentOn('hook')[0]).toMatchObject({ status: 'failed', attempts: 10 })
+    expect(toldOf(mail)).toHaveLength(1)
+  })
+
+  it('and news of it that will not arrive either is told to nobody: two broken channels do not write to each other for ever', async () => {
+    const channels = { hook: scripted(refused).channel, mail: scripted(refused).channel }
+    tell('hook', 1)
+    await dispatch(channels)
+    now += 1000
+    tell('hook', 2)
+    await dispatch(channels)
+    expect(sentOn('mail').map(({ kind, status }) => [kind, status])).toEqual([['undeliverable', 'failed']])
+    expect(sentOn('hook').map(({ kind }) => kind)).toEqual(['opened', 'opened'])
+  })
+
+  it('on a channel that is off is not told again', async () => {
+    const mail = scripted()
+    tell('hook', 1)
+    await dispatch({ hook: scripted(gone).channel, mail: mail.channel })
+    now += 1000
+    tell('hook', 2)
+    await dispatch({ hook: scripted(gone).channel, mail: mail.channel })
+    expect(mail.received.map(({ notification: told }) => told.kind)).toEqual(['endpoint-disabled'])
+  })
+
+  it('to one of two recipients is delivered, and is told on another channel once a day', async () => {
+    const smtp = await startMailReceiver({
+      onRcptTo: ({ address }, _session, done) =>
+        address === 'gone@bank.example' ? done(smtpReply(550, `no such user, ${now}`)) : done(),
+    })
+    const chat = scripted()
+    const mail = createEmailChannel({
+      smtp: smtp.smtp,
+      from: 'plumbline@bank.example',
+      to: ['oncall@bank.example', 'gone@bank.example'],
+    })
+    const round = async (id: number): Promise<number> => {
+      tell('mail', id)
+      await dispatch({ mail, chat: chat.channel })
+      return toldOf(chat).length
+    }
+    expect(await round(1)).toBe(1)
+    now += 1000
+    expect(await round(2)).toBe(1)
+    now += 24 * 3_600_000
+    expect(await round(3)).toBe(2)
+    await smtp.close()
+    expect(sentOn('mail').map(({ status }) => status)).toEqual(['delivered', 'delivered', 'delivered'])
+    expect(toldOf(chat)[0]).toMatchObject({
+      because: 'channel mail does not reach all of its recipients',
+      notification: {
+        endpoint: { channel: 'mail', because: expect.stringContaining('gone@bank.example (550 no such user') },
+        note: 'The others have it.',
+      },
+    })
+  })
+})
+
 describe('links that acknowledge', () => {
   const links = (id: number, channel: string, createdAt: number) =>
     `https://plumbline.bank.example/acknowledge/${id}-${channel}-${createdAt}`
@@ -225,7 +331,11 @@ describe('news that a channel has no use for', () => {
 
 describe('a test of a channel', () => {
   const test = (name: string, channels: Readonly<Record<string, Channel>>) =>
-    sendTest(name, 'ines', now, { outbox, channels: Object.keys(channels), dispatch: () => dispatch(channels) })
+    sendTest(name, 'ines', now, {
+      outbox,
+      channels: Object.keys(channels),
+      sendOne: dispatcherOf(channels).sendOne,
+    })
 
   it('goes the way of every message: it stands in the outbox with its try', async () => {
     const mail = scripted()

@@ -1,8 +1,9 @@
+import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEmailChannel } from '../../src/alert/channels/email.ts'
 import { createWebhookChannel } from '../../src/alert/channels/webhook.ts'
-import { dispatchDue } from '../../src/alert/dispatch.ts'
-import type { Channel, Outbox } from '../../src/alert/notification.ts'
+import { createDispatcher, dispatchDue } from '../../src/alert/dispatch.ts'
+import type { Channel, DeliveryResult, Outbox } from '../../src/alert/notification.ts'
 import { criticalGapMs } from '../../src/alert/retry-schedule.ts'
 import { messageTo } from '../../src/alert/route.ts'
 import { type Db, openDatabase } from '../../src/store/database.ts'
@@ -40,6 +41,10 @@ const webhook = (url: string): Channel =>
   createWebhookChannel({ url, ports: [], secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }, CONTEXT, {
     timeoutMs: 1000,
   })
+
+/** One that waits longer for an answer than any of these tests. */
+const slow = (url: string): Channel =>
+  createWebhookChannel({ url, ports: [], secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }, CONTEXT)
 
 const email = (smtp: string): Channel =>
   createEmailChannel({ smtp, from: 'plumbline@bank.example', to: ['oncall@bank.example'] }, 1000)
@@ -130,6 +135,156 @@ describe('dispatch', () => {
       'investigation.opened',
       'investigation.worsened',
     ])
+  })
+})
+
+describe('a receiver that hangs', () => {
+  /** Receivers that keep every answer back until they are let go. */
+  const holding = async () => {
+    const held: ServerResponse[] = []
+    const receiver = await startHttpReceiver((response) => void held.push(response))
+    const release = (): void => {
+      for (const response of held.splice(0)) response.writeHead(204).end()
+    }
+    return { receiver, release }
+  }
+
+  /** A receiver that answers, and a promise of its `count`th message. */
+  const answering = async (count: number) => {
+    const whole = Promise.withResolvers<void>()
+    const receiver = await startHttpReceiver((response) => {
+      response.writeHead(204).end()
+      if (receiver.requests.length === count) whole.resolve()
+    })
+    return { receiver, whole: whole.promise }
+  }
+
+  const tellBoth = (count: number): void => {
+    for (let id = 1; id <= count; id++)
+      for (const channel of ['hangs', 'hook'])
+        outbox.enqueue(
+          [messageTo(channel, notification({ at: now + id, investigations: [investigation({ id })] }), '')],
+          now,
+        )
+  }
+
+  const dispatcherOf = (channels: Readonly<Record<string, Channel>>) =>
+    createDispatcher(
+      outbox,
+      new Map(Object.entries(channels)),
+      () => now,
+      () => 0.5,
+    )
+
+  it('costs nobody else anything: another channel has all of its messages while it still hangs', async () => {
+    const { receiver: hanging, release } = await holding()
+    const { receiver, whole } = await answering(30)
+    tellBoth(30)
+    const done = dispatch({ hangs: slow(hanging.url), hook: webhook(receiver.url) })
+    await whole
+    expect(hanging.requests.length).toBeLessThanOrEqual(8)
+    const freeing = setInterval(release, 5)
+    expect(await done).toEqual({ sent: 60, failed: 0, waiting: 0 })
+    clearInterval(freeing)
+    await hanging.close()
+    await receiver.close()
+  })
+
+  it('is left to itself by one who has no time, is sent nothing a second time, and goes on when it answers', async () => {
+    const { receiver: hanging, release } = await holding()
+    const { receiver } = await answering(3)
+    tellBoth(3)
+    const dispatcher = dispatcherOf({ hangs: slow(hanging.url), hook: webhook(receiver.url) })
+    expect(await dispatcher.dispatch({ patienceMs: 1000 })).toEqual({ sent: 3, failed: 0, waiting: 0 })
+    // It hangs since an earlier look: nobody waits for it again, though there would be an hour to do so.
+    expect(await dispatcher.dispatch({ patienceMs: 3_600_000 })).toEqual({ sent: 0, failed: 0, waiting: 0 })
+    expect(hanging.requests).toHaveLength(3)
+    release()
+    expect(await dispatcher.dispatch()).toEqual({ sent: 3, failed: 0, waiting: 0 })
+    expect(outbox.pending().waiting).toBe(0)
+    await hanging.close()
+    await receiver.close()
+  })
+
+  it('is waited for when the service ends, and nothing further is taken', async () => {
+    const { receiver: hanging, release } = await holding()
+    tellBoth(10)
+    const dispatcher = dispatcherOf({ hangs: slow(hanging.url), hook: webhook(hanging.url) })
+    await dispatcher.dispatch({ patienceMs: 200 })
+    const closed = dispatcher.close()
+    const freeing = setInterval(release, 5)
+    await closed
+    clearInterval(freeing)
+    await hanging.close()
+    expect(hanging.requests).toHaveLength(16)
+    expect(outbox.byChannel(['hangs', 'hook'])).toMatchObject([{ waiting: 2 }, { waiting: 2 }])
+    expect(await dispatcher.dispatch()).toEqual({ sent: 0, failed: 0, waiting: 0 })
+  })
+
+  it('keeps no test of another channel waiting, and the test sends nothing but itself', async () => {
+    const { receiver: hanging, release } = await holding()
+    const { receiver } = await answering(1)
+    tellBoth(2)
+    const test = messageTo('hook', notification({ kind: 'test', investigations: [] }), '')
+    outbox.enqueue([test], now)
+    const dispatcher = dispatcherOf({ hangs: slow(hanging.url), hook: webhook(receiver.url) })
+    await dispatcher.sendOne(test.messageId)
+    release()
+    await dispatcher.close()
+    await hanging.close()
+    await receiver.close()
+    expect(hanging.requests).toEqual([])
+    expect(receiver.requests.map(({ body }) => JSON.parse(body.toString()).type)).toEqual(['plumbline.test'])
+    expect(outbox.byChannel(['hangs', 'hook'])).toMatchObject([{ waiting: 2 }, { waiting: 2 }])
+  })
+})
+
+describe('what is our own fault', () => {
+  const refusing = (outbox: Outbox, channel: string): Outbox => ({
+    ...outbox,
+    settle: (taken, ...rest) => {
+      if (taken.channel === channel) throw new Error('database is locked')
+      outbox.settle(taken, ...rest)
+    },
+  })
+  const answers: Channel = {
+    kind: 'answers',
+    deliver: async () => ({ outcome: 'delivered', detail: '204' }),
+    close: async () => {},
+  }
+
+  it('on one channel keeps no other from its messages, and is thrown', async () => {
+    outbox.enqueue([messageTo('mail', notification(), ''), messageTo('hook', notification(), '')], now)
+    const done = dispatchDue(
+      refusing(outbox, 'hook'),
+      new Map([
+        ['hook', answers],
+        ['mail', answers],
+      ]),
+      () => now,
+      () => 0.5,
+    )
+    await expect(done).rejects.toThrow('database is locked')
+    expect(outbox.byChannel(['mail', 'hook'])).toMatchObject([
+      { waiting: 0, lastDeliveredAt: now },
+      { waiting: 1, lastDeliveredAt: undefined },
+    ])
+  })
+
+  it('is told to somebody where nobody waits for it any more', async () => {
+    outbox.enqueue([messageTo('hook', notification(), '')], now)
+    const answer = Promise.withResolvers<DeliveryResult>()
+    const told = Promise.withResolvers<unknown>()
+    const dispatcher = createDispatcher(
+      refusing(outbox, 'hook'),
+      new Map([['hook', { ...answers, deliver: () => answer.promise }]]),
+      () => now,
+      () => 0.5,
+      { onError: told.resolve },
+    )
+    await dispatcher.dispatch({ patienceMs: 1 })
+    answer.resolve({ outcome: 'delivered', detail: '204' })
+    expect(await told.promise).toMatchObject({ message: 'database is locked' })
   })
 })
 

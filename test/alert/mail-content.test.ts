@@ -101,6 +101,24 @@ describe('the two settings of a mail', () => {
   })
 })
 
+describe('a mail about one that was dismissed', () => {
+  const told = message({
+    kind: 'concluded',
+    investigations: [investigation({ endedHow: 'dismissed', status: 'dismissed', endedAt: AT, revision: 2 })],
+  })
+
+  it('says so, and never that it was concluded', () => {
+    const { text, html } = mailContent(told)
+    expect(oneSpace(text)).toContain('INV-12 was dismissed.')
+    expect(oneSpace(text)).toContain('Critical, dismissed 13 April 2026, 03:05 UTC')
+    expect(`${text}${html}`).not.toMatch(/was concluded|, concluded/)
+  })
+
+  it('says of the title that it is the one of the opening', () => {
+    expect(oneSpace(mailContent(told).text)).toContain(`At opening: ${investigation().title}`)
+  })
+})
+
 describe('what a mail may not hold', () => {
   const wicked = '<img src=x onerror="alert(1)">\r\nBcc: all@bank.example\u202e & \'"'
 

@@ -19,12 +19,47 @@ const SECRETS = {
   password: 'correct horse battery staple',
 }
 
-/** In every form in which a secret could come to light: as it is, without its prefix, in base64, in an address. */
+const USER = 'plumbline'
+
+/** A text in the forms in which a receiver may repeat it: as it is, in base64 of either alphabet, percent-encoded, in hexadecimal digits, as JSON. */
+const formsOf = (text: string): readonly string[] => [
+  text,
+  Buffer.from(text).toString('base64'),
+  Buffer.from(text).toString('base64').replace(/=+$/, ''),
+  Buffer.from(text).toString('base64url'),
+  Buffer.from(text).toString('hex'),
+  Buffer.from(text).toString('hex').toUpperCase(),
+  encodeURIComponent(text),
+  encodeURIComponent(text).toLowerCase(),
+  encodeURIComponent(text).replaceAll('%20', '+'),
+  encodeURIComponent(Buffer.from(text).toString('base64')),
+  JSON.stringify(text).slice(1, -1),
+]
+
+/** What a login sends: AUTH PLAIN with and without an identity to act as, XOAUTH2, basic authentication of HTTP. */
+const loginsOf = (user: string, secret: string): readonly string[] => [
+  `\0${user}\0${secret}`,
+  `${user}\0${user}\0${secret}`,
+  `${user}:${secret}`,
+  `user=${user}\x01auth=Bearer ${secret}\x01\x01`,
+]
+
+/** A control character ends a line of an answer: it is repeated in a form that has none. */
+const PASSWORD_FORMS = [SECRETS.password, ...loginsOf(USER, SECRETS.password)]
+  .flatMap(formsOf)
+  .filter((form) => !/\p{Cc}/u.test(form))
+
+/** In every form in which a secret could come to light. */
 const FORMS = [
-  ...Object.values(SECRETS),
-  SECRETS.signing.slice(6),
-  ...Object.values(SECRETS).map((secret) => Buffer.from(secret).toString('base64')),
-  ...Object.values(SECRETS).map(encodeURIComponent),
+  ...new Set(
+    [
+      ...Object.values(SECRETS),
+      SECRETS.signing.slice(6),
+      ...loginsOf(USER, SECRETS.password),
+      // Without its first character nobody would look for it, and everybody could guess it.
+      ...Object.values(SECRETS).map((secret) => secret.slice(1)),
+    ].flatMap(formsOf),
+  ),
 ]
 
 /** What a receiver may do that goes wrong; each is told the request so that it can repeat it. */
@@ -141,12 +176,14 @@ describe('no secret of the email channel is left behind', () => {
     ['is closing and repeats it', 421],
   ])('when its server %s', async (_, code) => {
     const receiver = await startMailReceiver({
-      onAuth: ({ username, password }, _session, done) =>
-        done(smtpReply(code, `${username} ${password} ${Buffer.from(password ?? '').toString('base64')}`)),
+      onAuth: ({ username, password }, _session, done) => {
+        const said = [password ?? '', ...loginsOf(username ?? '', password ?? '')].flatMap(formsOf)
+        done(smtpReply(code, said.join(' ')))
+      },
     })
     const options = {
       smtp: receiver.smtp,
-      user: 'plumbline',
+      user: USER,
       secret: SECRETS.password,
       from: 'plumbline@bank.example',
       to: ['oncall@bank.example'],
@@ -156,6 +193,44 @@ describe('no secret of the email channel is left behind', () => {
     expect(left).toContain(String(code))
     expect(found(left)).toEqual([])
   })
+
+  /** What is left of a delivery to a server that repeats each form in turn, at the login or after the sender and the recipients. */
+  async function leaks(at: 'login' | 'recipient' | 'end'): Promise<readonly string[]> {
+    let form = ''
+    const receiver = await startMailReceiver({
+      onAuth: (_auth, _session, done) =>
+        at === 'login' ? done(smtpReply(535, `no: ${form}, x${form}`)) : done(null, { user: USER }),
+      onRcptTo: ({ address }, _session, done) =>
+        at === 'recipient' && address.startsWith('gone') ? done(smtpReply(550, `unknown: ${form}, x${form}`)) : done(),
+      afterData: () => (at === 'end' ? smtpReply(554, `refused: ${form}, x${form}`) : undefined),
+    })
+    const channel = channelKinds.email.create(
+      {
+        smtp: receiver.smtp,
+        user: USER,
+        secret: SECRETS.password,
+        from: 'plumbline@bank.example',
+        to: ['oncall@bank.example', 'gone@bank.example'],
+      },
+      CONTEXT,
+    )
+    const left: string[] = []
+    for (form of PASSWORD_FORMS) {
+      const result = await channel.deliver(messageTo('first', notification(), ''), AT)
+      expect(result.detail).toMatch(/535|550|554/)
+      if (inspect(result, { depth: 9 }).includes(form)) left.push(form)
+    }
+    await channel.close()
+    await receiver.close()
+    return left
+  }
+
+  it.each(['login', 'recipient', 'end'] as const)(
+    'when its server repeats what a login sends, in any form, at the %s',
+    async (at) => {
+      expect(await leaks(at)).toEqual([])
+    },
+  )
 })
 
 describe('no secret is in what is said of wrong options', () => {

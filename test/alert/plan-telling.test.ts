@@ -62,10 +62,45 @@ describe('a group', () => {
     expect(w.at(AT + 5 * MINUTE, both)).toEqual(['mail opened INV-2: new alerts added'])
   })
 
-  it('is told at once what comes at the moment of its last message: windows made up for are judged at one moment', () => {
+  it('keeps its interval also from what comes at the moment of its last message', () => {
     const w = world([route({ to: ['mail'] })])
     w.at(AT, [alert(1, AT)])
-    expect(w.at(AT, [alert(1, AT), alert(2, AT)])).toEqual(['mail opened INV-2: new alerts added'])
+    const both = [alert(1, AT), alert(2, AT)]
+    expect(w.at(AT, both)).toEqual([])
+    expect(w.at(AT + 5 * MINUTE, both)).toEqual(['mail opened INV-2: new alerts added'])
+  })
+
+  it('that becomes critical does not wait, what follows then does', () => {
+    const w = world([route({ to: ['mail'] })])
+    const [notice, critical, worse] = [
+      alert(1, AT, { severity: 'notice' }),
+      alert(2, AT + MINUTE, { severity: 'critical' }),
+      alert(2, AT + MINUTE, { severity: 'critical', revision: 1 }),
+    ]
+    w.at(AT, [notice])
+    expect(w.at(AT + MINUTE, [notice, critical])).toEqual(['mail opened INV-2: new alerts added'])
+    const more = [notice, worse, alert(3, AT + 2 * MINUTE, { severity: 'critical' })]
+    expect(w.at(AT + 2 * MINUTE, more)).toEqual([])
+    expect(w.at(AT + 6 * MINUTE, more)).toEqual([
+      'mail opened INV-3: new alerts added',
+      'mail worsened INV-2: worsened',
+    ])
+  })
+
+  it('becomes critical by one that worsens', () => {
+    const w = world([route({ to: ['mail'] })])
+    w.at(AT, [alert(1, AT)])
+    expect(w.at(AT + MINUTE, [alert(1, AT, { severity: 'critical', revision: 1 })])).toEqual([
+      'mail worsened INV-1: worsened',
+    ])
+  })
+
+  it('says how many alerts of it are live once a message is told', () => {
+    const w = world([route({ to: ['mail'] })])
+    w.at(AT, [alert(1, AT), alert(2, AT)])
+    const firing = (alerts: readonly Alert[]) => w.plan(AT + HOUR, alerts).messages.map((m) => m.groupFiring)
+    expect(firing([alert(1, AT), ended(alert(2, AT), AT + 1), alert(3, AT)])).toEqual([2, 2])
+    expect(firing([ended(alert(1, AT), AT + 1), ended(alert(2, AT), AT + 1)])).toEqual([0])
   })
 
   it('is told again once more than the repeat interval has passed, all that is live of it', () => {

@@ -88,6 +88,18 @@ describe('message ids', () => {
     expect(new Set(ids).size).toBe(5)
   })
 
+  it('differ by how often an alert has worsened, by group, and by those that a message only counts', () => {
+    const told = notification({ kind: 'worsened', groupKey: 'a:{}' })
+    const ids = [
+      messageIdOf('a', told),
+      messageIdOf('a', { ...told, investigations: told.investigations.map((one) => ({ ...one, revision: 2 })) }),
+      messageIdOf('a', { ...told, groupKey: 'b:{}' }),
+      messageIdOf('a', told, ['12 1']),
+      messageIdOf('a', told, ['12 1', '13 1']),
+    ]
+    expect(new Set(ids).size).toBe(5)
+  })
+
   it('hold no dot, which would blur what a webhook signs', () => {
     expect(messageIdOf('a.b', notification())).toMatch(/^msg_[\w-]{43}$/)
   })

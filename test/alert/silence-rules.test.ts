@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { labelNames } from '../../src/alert/labels.ts'
 import { parseMatcher } from '../../src/alert/matcher.ts'
 import { checkSilence, isInForce, silencedBy } from '../../src/alert/silence-rules.ts'
 import { alert, DAY, HOUR, silence } from './telling-world.ts'
@@ -47,12 +48,35 @@ describe('a silence', () => {
       { matchers: [{ name: 'model', is: '=~', value: '(' }] },
       'matchers.0: the pattern',
     ],
+    [
+      'for a label that no alert has',
+      { matchers: [parseMatcher('severty="notice"')] },
+      'matchers.0: no alert has a label "severty" (did you mean "severity"?); expected one of model, model_version,',
+    ],
+    [
+      'for a severity that there is not',
+      { matchers: [parseMatcher('severity="info"')] },
+      'matchers.0: severity is never "info"; expected one of notice, warning, critical',
+    ],
+    [
+      'for a family that there is not',
+      { matchers: [parseMatcher('model="m"'), parseMatcher('family="mixed"')] },
+      'matchers.1: family is never "mixed"; expected one of input, output',
+    ],
     ['without a reason', { reason: ' ' }, 'reason: is empty'],
     ['that ends before it starts', { endsAt: NOW - 1 }, 'endsAt: must lie after startsAt'],
     ['that is over', { startsAt: NOW - DAY, endsAt: NOW }, 'endsAt: lies in the past'],
     ['for more than a year', { endsAt: NOW + 367 * DAY }, 'endsAt: lies more than a year'],
   ] as const)('%s is refused', (_, changed, says) => {
     expect(() => checkSilence({ ...good, ...changed }, NOW)).toThrow(says)
+  })
+
+  it('for a feature that no monitor has is refused where the features are known', () => {
+    const fresh = { ...good, matchers: [parseMatcher('slice_regoin="North"')] }
+    expect(() => checkSilence(fresh, NOW)).not.toThrow()
+    expect(() => checkSilence(fresh, NOW, labelNames(['region', 'marital status']))).toThrow(
+      'no alert has a label "slice_regoin" (did you mean "slice_region"?); expected one of model, model_version, family, metric, slice, severity, baseline, slice_region, slice_marital_status',
+    )
   })
 
   it('with matchers, a reason and an end is taken', () => {

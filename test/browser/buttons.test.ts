@@ -156,7 +156,7 @@ describe.skipIf(BROWSER === undefined).each([
     const { page, close } = await look(browser, url, { script })
     expect(statusOf(3)?.status).toBe('open')
     await after(page, () => page.locator('main button[type="submit"]').click())
-    expect(statusOf(3)).toMatchObject({ status: 'acknowledged', assignee: 'link sent to oncall-hook' })
+    expect(statusOf(3)).toMatchObject({ status: 'acknowledged', assignee: undefined })
     await close()
     const second = await look(browser, url, { script, status: 409 })
     expect(await second.page.locator('main button[type="submit"]').count()).toBe(0)

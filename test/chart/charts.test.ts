@@ -100,11 +100,14 @@ describe('intervalPlot', () => {
     expect(rowsOf(plot(rows)).map((row) => row.look)).toEqual(['beyond', 'unconfirmed', 'within', 'few'])
   })
 
-  it('draws at most fourteen rows and says of how many, unless all are asked for', () => {
+  it('draws at most fourteen rows and says of how many; asked for all at most sixty, in the wide form alone', () => {
     const many = Array.from({ length: 250 }, (_, i) => disparityRow(`a=${i}`, 1))
     expect(rowsOf(plot(many))).toHaveLength(14)
     expect(plot(many)?.subtitle).toContain('14 of 250 slices')
-    expect(rowsOf(plot(many, { all: true }))).toHaveLength(250)
+    expect(rowsOf(plot(many, { all: true }))).toHaveLength(60)
+    expect(plot(many, { all: true })?.subtitle).toContain('60 of 250 slices')
+    expect(plot(many, { all: true })?.narrow).toBeUndefined()
+    expect(plot(many)?.narrow).toBeDefined()
     expect(plot(many)?.numbers.rows).toHaveLength(250)
   })
 
@@ -130,6 +133,10 @@ describe('intervalPlot', () => {
     expect(chart?.subtitle).toContain("minus everyone else's")
     expect(chart?.wide.params).toContainEqual({ name: 'limit', value: -0.1 })
     expect(chart?.numbers.columns.map(({ name }) => name)).toContain('difference')
+    // The limit is the shortfall, with one sign: drawn at −0.1, and written so in plot, key and table.
+    expect(chart?.wide.params).toContainEqual({ name: 'limitText', value: 'limit −0.10' })
+    expect(chart?.key).toContainEqual({ mark: 'limit', label: 'limit −0.10' })
+    expect(chart?.numbers.rows[0]?.[8]).toBe('−0.10')
   })
 })
 
@@ -153,10 +160,6 @@ describe('driftHeatMap', () => {
     expect(cell(0.036, 'insufficient-data')).toMatchObject({ level: 'few', text: '?' })
   })
 
-  it('shows a finding of several windows even where this span lies within tolerance', () => {
-    expect(cell(0.004, 'finding')).toMatchObject({ level: 'notice', text: '.004', isBold: true })
-  })
-
   it('draws twenty features by fourteen slices, what moved furthest, and names the rest', () => {
     const rows = Array.from({ length: 25 }, (_, f) =>
       Array.from({ length: 16 }, (_, s) => driftRow(`f${f}`, `a=${s}`, 0.0001 * (f + s))),
@@ -164,7 +167,7 @@ describe('driftHeatMap', () => {
     const chart = driftHeatMap({ rows, span })
     expect(rowsOf(chart).filter((row) => row.as === 'cell')).toHaveLength(20 * 14)
     expect(rowsOf(chart).find((row) => row.as === 'subject')?.name).toBe('f24')
-    expect(chart?.subtitle).toContain('5 features not drawn: f4, f3, f2 and 2 more; 2 slices not drawn: a 1, a 0')
+    expect(chart?.subtitle).toContain('5 features not drawn: f4, f3, f2, f1, f0; 2 slices not drawn: a 1, a 0')
   })
 })
 
@@ -181,7 +184,7 @@ describe('sliceHistory', () => {
   const chart = sliceHistory({ slice: 'sex=F', points, limit: { ratio: 0.8 }, versions })
 
   it('says in how many windows, and since when', () => {
-    expect(chart?.title).toBe('Beyond the limit or its tolerance in 2 of 5 windows, first 23 Mar')
+    expect(chart?.title).toBe('Beyond the limit in 2 of 5 windows, first 23 Mar')
   })
 
   it('draws a line with a word where another version begins, none at the first', () => {
@@ -192,7 +195,7 @@ describe('sliceHistory', () => {
 
   it('draws one band while training stays the same', () => {
     expect(rowsOf(chart).filter((row) => row.as === 'training')).toEqual([
-      expect.objectContaining({ place: -0.5, until: 5.5, value: 0.97, text: 'at training 0.97' }),
+      expect.objectContaining({ place: -0.5, until: 5.5, value: 0.97 }),
     ])
   })
 
@@ -210,7 +213,29 @@ describe('distributionOverlay', () => {
     expect(
       distributionOverlay(distributionReport(['0.1 to 0.2', '0.2 to 0.3', '0.3 to 0.4'], [30, 35, 35], [10, 45, 45]))
         ?.title,
-    ).toBe('Score moved most in 0.1–0.2, up 20.0 points')
+    ).toBe('In score, 0.1–0.2 moved most, up 20.0 points')
+  })
+
+  it('names the cell of its title on the axis, whatever the others give way', () => {
+    const cells = Array.from({ length: 25 }, (_, i) => `${i * 1000} to ${(i + 1) * 1000}`)
+    for (const moved of [0, 7, 13, 24]) {
+      const chart = distributionOverlay(
+        distributionReport(
+          cells,
+          cells.map((_, i) => (i === moved ? 60 : 10)),
+          Array(25).fill(10),
+        ),
+      )
+      const labelled = rowsOf(chart).filter((row) => row.label !== undefined)
+      expect(labelled.map((row) => row.key)).toContain(String(moved))
+      expect(chart?.title).toContain(`In score, ${labelled.find((row) => row.key === String(moved))?.label} moved most`)
+    }
+  })
+
+  it('writes changes of shares in points', () => {
+    // 55 of 100 now, 10.1 of 100 at training
+    const chart = distributionOverlay(distributionReport(['a', 'b'], [550, 450], [101, 899]))
+    expect(chart?.numbers.rows.map((row) => row[3])).toEqual(['+44.9 points', '−44.9 points'])
   })
 
   it('leaves out special cells that are empty on both sides, and no others', () => {
@@ -262,21 +287,21 @@ describe('driftInSlice', () => {
       driftRow('channel', 'sex=M', 0.1, 'finding'),
     ]
     expect(driftInSlice({ slice: 'sex=F', rows, span })?.title).toBe(
-      'Score moved beyond tolerance; nothing else is confirmed',
+      'Beyond tolerance: score; nothing else is confirmed',
     )
     expect(driftInSlice({ slice: 'sex=F', rows, span })?.numbers.rows).toHaveLength(2)
   })
 })
 
 describe('smallMultiples', () => {
-  it('says which slice went beyond', () => {
+  it('speaks of the slices drawn alone', () => {
     const slices = [
       { slice: 'sex=F', points: historyPoints([0.96, 0.7], (ratio) => ((ratio ?? 1) < 0.8 ? 'finding' : 'within')) },
       { slice: 'sex=M', points: historyPoints([1, 1.01]) },
     ]
-    expect(smallMultiples({ slices, limit: { ratio: 0.8 } })?.title).toBe('Only sex F went beyond')
+    expect(smallMultiples({ slices, limit: { ratio: 0.8 } })?.title).toBe('Of the 2 drawn, one has findings')
     expect(smallMultiples({ slices: slices.slice(1), limit: { ratio: 0.8 } })?.title).toBe(
-      'None of 1 slice has a finding in this span',
+      'The one slice drawn has no finding',
     )
   })
 })
@@ -290,6 +315,16 @@ describe('arrivalBars', () => {
         arrivalReport([100], { late: 0, received: { accepted: 100, repeated: 0, conflicting: 0, refused: 14 } }),
       )?.title,
     ).toBe('14 rows were refused; every window holds predictions')
+  })
+
+  it('says nothing of a window that is still open', () => {
+    const open = arrivalReport([100, 100, 0]).windows.map((window, i) => ({ ...window, late: 0, judged: i === 0 }))
+    const title = (now?: number) => arrivalBars({ windows: open, ...(now !== undefined && { now }) })?.title
+    const end = (i: number) => open[i]?.window.end as number
+    expect(title()).toBe('Every judged window holds predictions, none came late')
+    expect(title(end(2) - 1)).toBe('Every window that has ended holds predictions, none came late')
+    expect(title(end(2))).toBe('One of 3 windows holds no prediction')
+    expect(arrivalBars({ windows: open.slice(1) })?.title).toBe('No window has been judged yet; 100 predictions so far')
   })
 })
 
@@ -344,6 +379,18 @@ describe('matterTimeline', () => {
       { label: 'ended', from: first, to: first + 5 },
     ])
     expect(chart?.title).toBe('One of 2 matters is open')
+  })
+
+  it.each([
+    [[undefined], 'The one matter is open'],
+    [[undefined, undefined], 'All 2 matters are open'],
+    [[5], 'Nothing is open; 1 matter has ended'],
+  ] as const)('of matters that ended at %j says %s', (ends, title) => {
+    const row = { label: 'a', severity: 'notice', status: 'x', findings: [], openedAt: 1 } as const
+    expect(
+      matterTimeline({ rows: ends.map((endedAt) => ({ ...row, endedAt })), windows: arrivalReport([1]).windows })
+        ?.title,
+    ).toBe(title)
   })
 })
 

@@ -225,6 +225,42 @@ describe('lineageLayout', () => {
     expect([layout.shown, layout.total]).toEqual([8, 12])
   })
 
+  it('folds features from five on where each has several lines, and counts what the boxes stand for', () => {
+    const features = (n: number) => Array.from({ length: n }, (_, i) => node(10 + i, 'feature', `f${i}`))
+    const woven = (n: number, lines: number): LineageLayout =>
+      drawn(
+        snapshot({
+          nodes: [...snapshot().nodes, ...features(n)],
+          edges: [
+            ...snapshot().edges,
+            ...features(n).flatMap(({ id }) => [edge(1, id), ...(lines > 1 ? [edge(id, 3)] : [])]),
+          ],
+        }),
+      )
+    const foldsOf = (layout: LineageLayout) =>
+      layout.parts.filter((part) => part.shape === 'more').map((p) => p.lines[0]?.text)
+    expect([foldsOf(woven(4, 2)), foldsOf(woven(5, 1)), foldsOf(woven(5, 2))]).toEqual([[], [], ['+ 3 more features']])
+    // version, run, data set and two of five features
+    expect([woven(5, 2).shown, woven(5, 2).nodeBoxes, woven(5, 2).total]).toEqual([5, 5, 8])
+  })
+
+  it('spreads over a page where there is room, and never beyond it for that', () => {
+    const chain = (n: number): LineageLayout => {
+      const runs = Array.from({ length: n }, (_, i) => node(10 + i, 'run', `step ${i}`))
+      return drawn(
+        snapshot({
+          nodes: [version(1, 'credit-default', '7'), ...runs],
+          edges: runs.map(({ id }, i) => edge(i === 0 ? 1 : id - 1, id, 'used')),
+        }),
+      )
+    }
+    // Nine boxes of at least 84 px and gaps of 30 would be some 1,000 px wide.
+    expect(chain(8).width).toBeGreaterThan(1_120)
+    expect(chain(8).width).toBeLessThanOrEqual(1_180)
+    const [a, b] = chain(1).parts.toSorted((p, q) => p.x - q.x)
+    expect((b?.x ?? 0) - (a?.x ?? 0) - (a?.width ?? 0)).toBeLessThanOrEqual(104)
+  })
+
   it('leaves six siblings as they are', () => {
     const sources = Array.from({ length: 6 }, (_, i) => node(10 + i, 'source', `source-${i}`))
     const layout = drawn(
@@ -271,6 +307,7 @@ describe('lineageLayout', () => {
         edges: [...snapshot().edges, edge(3, 8, 'versionOf')],
       }),
     )
-    expect([layout.parts.length, layout.shown, layout.total]).toEqual([3, 4, 4])
+    // Four nodes in three boxes.
+    expect([layout.parts.length, layout.nodeBoxes, layout.shown, layout.total]).toEqual([3, 3, 4, 4])
   })
 })

@@ -51,10 +51,12 @@ export function disparityRow(
     trainingDifference: around(-0.02, 0.014),
     undefinedBecause: now === undefined ? 'no decision in this slice' : undefined,
     verdict,
-    foundOver: undefined,
+    scan: undefined,
     origin: undefined,
     log10P: -1,
-    detectable: verdict === 'insufficient-data' ? 0.63 : undefined,
+    adjustedLog10P: verdict === 'insufficient-data' ? undefined : -0.7,
+    level: 0.0385,
+    detectable: 0.63,
     share: 0.1,
     trainingShare: 0.1,
     ...over,
@@ -79,9 +81,12 @@ export function driftRow(
     supportNow: 904,
     supportTraining: 4456,
     log10P: -1,
+    adjustedLog10P: verdict === 'insufficient-data' ? undefined : -0.7,
+    level: 0.0385,
     verdict,
-    foundOver: undefined,
-    detectable: undefined,
+    required: undefined,
+    scan: undefined,
+    detectable: 0.02,
     ...over,
   }
 }
@@ -103,7 +108,10 @@ export function historyPoints(
     difference: ratio === undefined ? undefined : around((ratio - 1) / 2, 0.03),
     trainingRatio: around(0.97, 0.022),
     trainingDifference: around(-0.02, 0.014),
+    undefinedBecause: ratio === undefined ? 'no decision in this slice' : undefined,
     verdict: verdictOf(ratio, i),
+    question: verdictOf(ratio, i) === undefined ? undefined : 'disparity',
+    scan: undefined,
   }))
 }
 

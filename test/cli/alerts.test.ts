@@ -40,6 +40,23 @@ describe('plumbline alerts list', () => {
   })
 })
 
+describe('plumbline alerts set-aside', () => {
+  it('lets a dead letter be and says what it is now', async () => {
+    const { out, calls } = await run(['alerts', 'set-aside', '41'], {
+      setDeliveryAside: () => ({ ...dead, status: 'set-aside' as const }),
+    })
+    expect(calls[0]).toEqual(['setDeliveryAside', 41])
+    expect(out).toBe('41: set-aside on hook: https://a.example answered 400: it refuses the message\n')
+  })
+
+  it('lists those that were', async () => {
+    const { calls } = await run(['alerts', 'list', '--status', 'set-aside'], {
+      deliveries: () => ({ items: [], next: undefined }),
+    })
+    expect(calls[0]).toEqual(['deliveries', { status: 'set-aside', limit: 50 }])
+  })
+})
+
 describe('plumbline alerts replay and enable', () => {
   it('send a dead letter again and say what became of it', async () => {
     const sent: SentMessage = {

@@ -32,7 +32,7 @@ describe('a route', () => {
       withRoutes(
         [
           '{ name: on call, to: [oncall-mail], groupBy: [model, slice_region], groupWait: 30s, groupInterval: 10m',
-          'repeatInterval: never, sendResolved: false, digest: { at: "07:30", days: [mon, fri], timezone: Europe/Paris }',
+          'repeatInterval: 4h, sendResolved: false',
           'escalate: { after: 90m, to: [oncall-hook] }',
           'when: { family: [limit], slice: { region: [north, 1] }, hours: { from: "22:00", to: "06:00", timezone: utc } } }',
         ].join(', '),
@@ -45,9 +45,8 @@ describe('a route', () => {
         groupBy: ['model', 'slice_region'],
         groupWaitMs: 30_000,
         groupIntervalMs: 600_000,
-        repeatIntervalMs: 'never',
+        repeatIntervalMs: 14_400_000,
         sendResolved: false,
-        digest: { at: 450, days: ['mon', 'fri'], timezone: 'Europe/Paris' },
         escalate: { afterMs: 5_400_000, to: ['oncall-hook'] },
         when: {
           family: ['limit'],
@@ -58,7 +57,43 @@ describe('a route', () => {
     ])
   })
 
+  it('that collects is read with its hour', () => {
+    const text = withRoutes(
+      '{ to: [oncall-mail], repeatInterval: never, digest: { at: "07:30", days: [mon, fri], timezone: Europe/Paris } }',
+    )
+    expect(configOf(text).routes[0]?.digest).toEqual({ at: 450, days: ['mon', 'fri'], timezone: 'Europe/Paris' })
+  })
+
   it.each([
+    ['{ to: [oncall-mail, oncall-mail] }', 'to[1]: "oncall-mail" is in this list already; name each channel once'],
+    [
+      '{ to: [oncall-mail], escalate: { after: 1h, to: [oncall-mail] } }',
+      'escalate.to[0]: "oncall-mail" is told by this route already; expected another channel: oncall-hook',
+    ],
+    [
+      '{ to: [oncall-mail], sendResolved: false, when: { kind: [opened, concluded] } }',
+      'when.kind[1]: "concluded" is never told with sendResolved: false; leave out one of them',
+    ],
+    [
+      '{ to: [oncall-mail], when: { kind: [reminder] } }',
+      'repeatInterval: missing; a route for reminders alone tells nothing without it: expected a duration such as 24h',
+    ],
+    [
+      '{ to: [oncall-mail], repeatInterval: 24h, digest: { at: "08:00" } }',
+      'repeatInterval: does nothing beside digest, which tells at its hour what is new; leave out one of them',
+    ],
+    [
+      '{ to: [oncall-mail], groupWait: 30s, digest: { at: "08:00" } }',
+      'groupWait: does nothing beside digest, which tells at its hour; leave out one of them',
+    ],
+    [
+      '{ to: [oncall-mail], groupInterval: 10m, digest: { at: "08:00" } }',
+      'groupInterval: does nothing beside digest, which tells at its hour; leave out one of them',
+    ],
+    [
+      '{ to: [oncall-mail], groupBy: [slice_regoin] }',
+      'groupBy[0]: no alert has a label "slice_regoin" (did you mean "slice_region"?); expected one of model, model_version, family, metric, slice, severity, baseline, slice_sex, slice_age, slice_region',
+    ],
     [
       '{ to: [oncall-mail], repeatInterval: sometimes }',
       'repeatInterval: expected a duration such as 24h, or never, got "sometimes"',
@@ -139,6 +174,27 @@ describe('inhibition', () => {
         equal: ['model'],
       },
     ])
+  })
+
+  it.each([
+    [
+      `source: ['severty="critical"']`,
+      'source[0]: no alert has a label "severty" (did you mean "severity"?); expected one of model, model_version, family, metric, slice, severity, baseline, slice_sex, slice_age, slice_region',
+    ],
+    [
+      `source: ['severity="crit"']`,
+      'source[0]: severity is never "crit" (did you mean "critical"?); expected one of notice, warning, critical',
+    ],
+    [
+      `source: ['severity="critical"'], target: ['family="drift"']`,
+      'target[0]: family is never "drift"; expected one of input, output, limit, mix, silence, tampering, suspicion',
+    ],
+    [
+      `source: ['severity="critical"'], equal: [slice_regoin]`,
+      'equal[0]: no alert has a label "slice_regoin" (did you mean "slice_region"?); expected one of model, model_version, family, metric, slice, severity, baseline, slice_sex, slice_age, slice_region',
+    ],
+  ])('of %s is refused: it could do nothing', (rule, says) => {
+    expect(problemsOf(withInhibit(`[{ ${rule} }]`))).toEqual([`11 alerts.inhibit[0].${says}`])
   })
 
   it('with a matcher that is none is refused where it stands', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { detect, QUESTIONS, type Scan, type ScanInput, slicePairs } from '../../src/detect/detect.ts'
+import type { JudgedSlice } from '../../src/detect/finding.ts'
 import { severityOf } from '../../src/detect/finding-of.ts'
 import type { Limits } from '../../src/detect/limits.ts'
+import { windowVerdict } from '../../src/detect/window-verdict.ts'
 import { benjaminiHochberg } from '../../src/stats/benjamini-hochberg.ts'
 import { INDEPENDENT, lines, type StratumRow, settings, tablesOf } from './counts-builder.ts'
 
@@ -155,6 +157,27 @@ describe('detect', () => {
     const verdicts = scan.judged.filter((j) => j.slice === 'sex=F').map((j) => [j.kind, j.subject, j.verdict])
     expect(verdicts).toContainEqual(['decision-drift', 'decision', 'finding'])
     expect(verdicts).toContainEqual(['representation', 'share', 'within'])
+  })
+
+  it('keeps beside it what the window alone says, and over how many windows it was found', () => {
+    const day = groups([42, 105], [50, 105])
+    const scan = scanOf({ training: TRAINING, now: { 1: day, 28: multiplied(day, 28) } })
+    const line = scan.judged.find((j) => j.slice === 'sex=F' && j.kind === 'decision-drift')
+    // 42/105 - 0.5 = -0.1 is beyond 0.05; of 105 rows that is chance, of 2,940 it is not.
+    expect(line).toMatchObject({ verdict: 'finding', windowVerdict: 'unconfirmed', foundOver: 28, level: scan.level })
+    expect(windowVerdict(line as JudgedSlice, scan.findings)).toBe('unconfirmed')
+    const within = scan.judged.find((j) => j.slice === 'sex=F' && j.subject === 'share')
+    expect([within?.foundOver, within?.windowVerdict]).toEqual([undefined, undefined])
+    expect(within?.adjustedLog10P).toBeTypeOf('number')
+  })
+
+  it('says of the lines of early scans what the window alone says, from its findings', () => {
+    const day = groups([42, 105], [50, 105])
+    const { judged, findings } = scanOf({ training: TRAINING, now: { 1: day, 28: multiplied(day, 28) } })
+    for (const line of judged) {
+      const { windowVerdict: own, foundOver: _, adjustedLog10P: __, level: ___, tolerance: ____, ...early } = line
+      expect(windowVerdict(early, findings)).toBe(own ?? line.verdict)
+    }
   })
 
   it('tells the share and its ratio apart: one may be a finding without the other', () => {

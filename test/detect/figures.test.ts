@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countText, decimals, intervalText, pText } from '../../src/detect/figures.ts'
+import { countText, decimals, intervalText, pBeside, pointsText, pText } from '../../src/detect/figures.ts'
 
 describe('figures', () => {
   it.each([
@@ -12,6 +12,23 @@ describe('figures', () => {
     [Number.NEGATIVE_INFINITY, '0'],
   ])('a p with log10 %d reads %s', (log10P, text) => {
     expect(pText(log10P)).toBe(text)
+  })
+
+  it.each([
+    [0.00549, 0.005479, '0.00549'], // two digits would read 0.0055 for both sides of it
+    [0.0054, 0.005479, '0.0054'],
+    [0.21, 0.005479, '0.21'],
+    [3e-6, 0.0385, '3 × 10⁻⁶'],
+  ])('a p of %d beside the level %d reads %s', (p, level, text) => {
+    expect(pBeside(Math.log10(p), level)).toBe(text)
+  })
+
+  it.each([
+    [0.449, '+44.9 points'],
+    [-0.09, '−9.0 points'],
+    [0.0001, '0.0 points'],
+  ])('a share that moved by %d reads %s', (shift, text) => {
+    expect(pointsText(shift)).toBe(text)
   })
 
   it('writes a real minus sign, and none before zero', () => {

@@ -15,8 +15,19 @@ export function inspect<T>(path: string, look: (db: Db) => T): T {
 
 const rows = <T>(db: Db, sql: string): readonly T[] => db.statement<T>(sql).all()
 
-/** Everything that must hold in a database at any moment, as sentences about what does not: pages, log, batches, runs, messages. */
+/** Everything that must hold in a database once its windows are judged, as sentences about what does not: pages, log, batches, runs, messages. */
 export function violations(path: string): readonly string[] {
+  const untold = inspect(path, (db) =>
+    rows<{ id: number }>(
+      db,
+      'select id from investigation where id not in (select investigation_id from outbox_investigation)',
+    ),
+  )
+  return [...violationsBeforeTelling(path), ...untold.map(({ id }) => `investigation ${id} is told to nobody`)]
+}
+
+/** What must hold at any moment: also between two windows that are made up for, whose findings are told together with the last. */
+export function violationsBeforeTelling(path: string): readonly string[] {
   return inspect(path, (db) => [
     ...checkIntegrity(db),
     ...wrongBatches(db),
@@ -26,8 +37,9 @@ export function violations(path: string): readonly string[] {
          group by model_id, kind, window_start, revision having count(*) > 1
        union all select 'matter ' || matter_id || ' has several investigations' from investigation
          where matter_id is not null and status <> 'concluded' group by matter_id having count(*) > 1
-       union all select 'investigation ' || id || ' is told to nobody' from investigation
-         where id not in (select investigation_id from outbox_investigation)
+       union all select channel || ' is told twice that investigation ' || investigation_id || ' opened'
+         from outbox join outbox_investigation on outbox_id = outbox.id where kind = 'opened'
+         group by channel, investigation_id having count(*) > 1
        union all select 'message ' || message_id || ' is delivered and not dated' from outbox
          where (status = 'delivered') <> (delivered_at is not null)
        union all select 'finding ' || id || ' belongs to no finished run' from finding
@@ -99,19 +111,27 @@ export function judgement(path: string) {
         frozen: text(investigation.evidence),
       })),
       timeline: rows(db, 'select investigation_id, kind, actor, reason from timeline order by investigation_id, id'),
-      messages: rows<{ channel: string; kind: string }>(
-        db,
-        `select channel, kind, severity, (select json_group_array(investigation_id) from outbox_investigation where outbox_id = outbox.id) as told
-         from outbox order by id`,
-      ),
+      // In how many messages depends on who was interrupted where; what the channels know at the end does not.
+      told: rows<{ channel: string; firing: string }>(db, 'select channel, firing from told order by route, channel'),
       entries: rows<{ kind: string; subject: string }>(
         db,
-        // Ids of messages hold the moment they were written at.
-        `select kind, case kind when 'message' then '' else subject end as subject from log_entry
-         where kind not in ('configuration', 'notification') order by seq`,
+        `select kind, subject from log_entry where kind not in ('configuration', 'notification', 'message') order by seq`,
       ),
     }
   })
+}
+
+/** What was written to be sent, in its order. */
+export function messages(
+  path: string,
+): readonly { readonly channel: string; readonly kind: string; readonly told: string }[] {
+  return inspect(path, (db) =>
+    rows(
+      db,
+      `select channel, kind, (select json_group_array(investigation_id) from outbox_investigation where outbox_id = outbox.id) as told
+       from outbox order by id`,
+    ),
+  )
 }
 
 /** How many attempts each window took, oldest window first. */

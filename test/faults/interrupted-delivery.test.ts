@@ -6,7 +6,7 @@ import {
   startHttpReceiver,
   startMailReceiver,
 } from '../alert/local-receivers.ts'
-import { type Bank, bankYaml, DUE_AT, ENV, LEASE_PASSED_MS, makeBank } from './bank.ts'
+import { type Bank, bankYaml, DAY, DUE_AT, ENV, LEASE_PASSED_MS, makeBank, WINDOWS } from './bank.ts'
 import { inspect, violations } from './inspect.ts'
 import { endAllProcesses, type ServiceProcess, startProcess } from './start-process.ts'
 
@@ -28,6 +28,15 @@ function killOnce(ids: Set<string>, id: string): boolean {
   ids.add(id)
   sender.kill('SIGKILL')
   return true
+}
+
+/** Judges each window on its day, so that each is told by itself, and leaves the clock at a moment. */
+async function judgeDaily(process: ServiceProcess, until: number): Promise<void> {
+  for (let day = WINDOWS - 1; day >= 0; day--) {
+    await process.call('setTime', DUE_AT - day * DAY)
+    await process.call('judge', undefined)
+  }
+  await process.call('setTime', until)
 }
 
 beforeAll(async () => {
@@ -64,7 +73,7 @@ describe('a sender killed between the last byte of a message and its answer', ()
       return process
     }
     sender = await start()
-    await sender.call('judge', undefined)
+    await judgeDaily(sender, now)
     for (;;) {
       // Once all receivers answer, a last kill comes after an answer and before it is written down.
       const isCalm: boolean = killedAt.hook.size === KILLS_EACH && killedAt.mail.size === KILLS_EACH && !isCut
@@ -118,7 +127,7 @@ describe('two senders on one outbox', () => {
     const both = [startProcess(), startProcess()]
     await Promise.all(both.map((process) => process.warm))
     for (const process of both) await process.call('open', { yaml, env: ENV, now: DUE_AT, heavy: 'inline' })
-    await both[0]?.call('judge', undefined)
+    await judgeDaily(both[0] as ServiceProcess, DUE_AT)
     const before = { webhooks: hook.requests.length, mails: mail.mails.length }
     const dispatched = await Promise.all(both.map((process) => process.call('dispatch', undefined)))
     const webhooks = timesOf(hook.requests.slice(before.webhooks).map(webhookIdOf))

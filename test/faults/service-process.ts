@@ -1,7 +1,8 @@
+import { createAcknowledgeLinks } from '../../src/alert/acknowledge-link.ts'
 import { channelKinds } from '../../src/alert/channels/index.ts'
 import { dispatchDue } from '../../src/alert/dispatch.ts'
 import { readConfig } from '../../src/config/read-config.ts'
-import { evaluateDue } from '../../src/monitor/evaluate-due.ts'
+import { evaluateAll } from '../../src/monitor/evaluate-due.ts'
 import type { JudgingPorts } from '../../src/monitor/evaluate-window.ts'
 import { openDoor, type Running } from '../../src/serve.ts'
 import { createService, type Service } from '../../src/service.ts'
@@ -79,7 +80,7 @@ const commands = {
     const settings = { databasePath: config.store.path, monitors, routes, inhibit, baseUrl: config.server.baseUrl }
     try {
       const ports = cutting(judgingPorts(store, settings), cut)
-      const judged = monitors.flatMap((monitor) => evaluateDue(ports, monitor, now, () => {}))
+      const judged = evaluateAll(ports, monitors, now, () => {})
       return judged.map(({ kind, label, revision }) => ({ kind, label, revision }))
     } finally {
       store.close()
@@ -99,7 +100,8 @@ const commands = {
         }),
       ]),
     )
-    return dispatchDue({ ...store.outbox, settle }, channels, clock, () => 0.5)
+    const links = createAcknowledgeLinks(store.links, config.server.baseUrl).urlOf
+    return dispatchDue({ ...store.outbox, settle }, channels, clock, () => 0.5, { links })
   },
   check: () => opened().checkCounts(undefined, () => {}),
   close: async () => {

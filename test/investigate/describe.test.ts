@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { detectableOfFinding } from '../../src/detect/detectable-of-finding.ts'
 import type { Finding } from '../../src/detect/finding.ts'
 import { factsOf, mainFinding, sentenceOf, sliceWords, titleOf, topicOf } from '../../src/investigate/describe.ts'
+import { everyKindOfFinding } from '../detect/finding-scenes.ts'
 import { driftFinding, limitFinding } from './findings.ts'
 
 const rates = (now: number, training: number): Finding['measured'] => ({
@@ -125,7 +127,7 @@ describe('sentenceOf', () => {
 
   it('says over how many windows, and which cell moved most', () => {
     expect(sentenceOf(driftFinding({ horizon: 7 }), { windowLabel: '2026-04-12' })).toBe(
-      'Distribution of income moved since training, most in high, share +0.20 ' +
+      'Distribution of income moved since training, most in high, share +20.0 points ' +
         '(divergence 0.040, 95\u2009% interval 0.028 to 0.055; n = 904; tolerance 0.009), 7 windows summed ending with 2026-04-12.',
     )
   })
@@ -151,13 +153,20 @@ describe('factsOf', () => {
       { name: 'ratio', value: '0.71' },
       { name: 'ratio at training', value: '0.97' }, // 0.64 / 0.66
       { name: 'limit', value: '0.80' },
-      { name: '95\u2009% interval', value: '0.66 to 0.76' },
-      { name: 'adjusted p', value: '3 × 10⁻⁶' },
+      { name: '95\u2009% interval of the ratio', value: '0.66 to 0.76' },
+      { name: 'adjusted p', value: '3 × 10⁻⁶ ≤ 0.038' },
       { name: 'n', value: '904, 4,456 at training' },
       { name: 'window', value: '2026-04-06' },
       { name: 'origin', value: 'emerged, not there at training' },
       { name: 'calibration', value: 'uncalibrated: the baseline has no time blocks, so tolerances are widened' },
     ])
+  })
+
+  it('says from where on it would be found, where the finding holds what that follows from', () => {
+    const found = everyKindOfFinding().find((f) => f.kind === 'disparity' && f.scale === 'ratio') as Finding
+    const detectable = factsOf(found).find((f) => f.name === 'detectable')?.value
+    expect(detectable).toBe(`would be found four times in five from ${detectableOfFinding(found)?.toFixed(2)} down`)
+    expect(factsOf(limitFinding()).some((f) => f.name === 'detectable')).toBe(false)
   })
 
   it('gives a difference its sign', () => {

@@ -126,6 +126,13 @@ describe('takeStep', () => {
     expect(codeOf(() => assigned('x'.repeat(201)))).toBe('invalid: the name has 201 characters, at most 200 are kept')
   })
 
+  it('assigns nobody by a link, whose reader is not known, and leaves it with who has it', () => {
+    const link: Step = { verb: 'acknowledge', reason: '', byLink: true }
+    const taken = (from: Investigation) => takeStep(from, link, by('link sent to oncall')).after
+    expect(taken(investigation('open'))).toMatchObject({ status: 'acknowledged', assignee: undefined })
+    expect(taken(investigation('open', { assignee: 'jun' })).assignee).toBe('jun')
+  })
+
   it('assigns whoever takes it up, and forgets a conclusion that is reopened', () => {
     const changed = (from: Investigation, verb: Step['verb']) => takeStep(from, stepOf(verb), by('ines')).after
     expect(changed(investigation('open'), 'acknowledge').assignee).toBe('ines')

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { JudgedSlice } from '../../src/detect/finding.ts'
+import type { Finding, JudgedSlice } from '../../src/detect/finding.ts'
 import { disparityVerdicts, verdictKey } from '../../src/monitor/history-report.ts'
 import type { HistoryRequest } from '../../src/monitor/report.ts'
+import { limitFinding } from '../investigate/findings.ts'
 import { DAY, HOUR, type ReportWorld, reportWorld, START, schema } from './report-world.ts'
 
 const TRAINING = [
@@ -202,12 +203,33 @@ describe('the verdict of a point', () => {
     ['within', 'insufficient-data', 'within'],
     ['insufficient-data', 'insufficient-data', 'insufficient-data'],
   ] as const)('of %s and %s is %s', (limit, change, worse) => {
-    const verdicts = disparityVerdicts([line('disparity', limit), line('disparity-change', change)])
-    expect(verdicts.get(verdictKey('1', 'sex=F'))).toBe(worse)
+    const verdicts = disparityVerdicts([line('disparity', limit), line('disparity-change', change)], [])
+    expect(verdicts.get(verdictKey('1', 'sex=F'))?.verdict).toBe(worse)
+  })
+
+  const found = (over: Partial<Finding>): Finding =>
+    limitFinding({ version: '1', slice: 'sex=F', subject: 'decision', horizon: 3, tolerance: 0.8, ...over })
+
+  it.each([
+    [0.9, 'within'],
+    [0.7, 'unconfirmed'],
+    [undefined, 'insufficient-data'],
+  ] as const)('of an early scan that found it over three windows, %s in this one, is %s', (effect, own) => {
+    const early = { ...line('disparity', 'finding'), effect }
+    const verdict = disparityVerdicts([early], [found({})]).get(verdictKey('1', 'sex=F'))
+    expect([verdict?.verdict, verdict?.question, verdict?.scan?.windows]).toEqual([own, 'disparity', 3])
+    // Found in the window too, it stays a finding, and the longer sum is told beside it.
+    const both = disparityVerdicts([early], [found({ horizon: 1 }), found({})]).get(verdictKey('1', 'sex=F'))
+    expect([both?.verdict, both?.scan?.windows]).toEqual(['finding', 3])
+  })
+
+  it('names the question that it is the answer to', () => {
+    const verdicts = disparityVerdicts([line('disparity', 'within'), line('disparity-change', 'finding')], [])
+    expect(verdicts.get(verdictKey('1', 'sex=F'))).toMatchObject({ verdict: 'finding', question: 'disparity-change' })
   })
 
   it('is not that of another question or slice', () => {
-    const verdicts = disparityVerdicts([line('score-drift', 'finding'), line('disparity', 'finding', 'sex=M')])
+    const verdicts = disparityVerdicts([line('score-drift', 'finding'), line('disparity', 'finding', 'sex=M')], [])
     expect(verdicts.get(verdictKey('1', 'sex=F'))).toBeUndefined()
   })
 })

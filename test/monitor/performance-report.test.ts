@@ -145,6 +145,12 @@ describe('the last judged outcome window', () => {
       expect([row.tolerance, row.verdict]).toEqual([expect.closeTo(0.075, 12), 'finding'])
       expect(row.difference?.lower).toBeLessThan(row.difference?.estimate ?? Number.NaN)
       expect(row.difference?.upper).toBeGreaterThan(row.difference?.estimate ?? Number.NaN)
+      // The estimate lies beyond what would be found four times in five, in the same direction.
+      expect((row.detectable ?? Number.NaN) / (row.difference?.estimate ?? Number.NaN)).toBeLessThan(1)
+      expect(row.adjustedLog10P).toBeLessThanOrEqual(Math.log10(row.level))
+      expect(row.reason).toMatch(
+        /^\u2212?0\.30 is beyond the tolerance \u2212?0\.075; adjusted p .* \u2264 0\.00548; \d+ labelled decisions for the .* now, \d+ at training; would be found four times in five from a change of 0\.\d+ up$/,
+      )
     }
   })
 
@@ -159,6 +165,12 @@ describe('the last judged outcome window', () => {
     const rows = performance(world, START + 9 * DAY).judged?.versions[0]?.slices ?? []
     expect(new Set(rows.map((r) => r.verdict))).toEqual(new Set(['insufficient-data']))
     expect(new Set(rows.map((r) => r.now.rate))).toEqual(new Set([undefined]))
+    // Four fifths of 300 must have come.
+    expect(rows.filter((r) => r.slice === 'sex=F').map((r) => r.required)).toEqual([240, 240, 240])
+    expect(rows.find((r) => r.slice === 'sex=F')?.reason).toBe(
+      '0 labelled decisions for the true positive rate; 240 needed; no effect would be found',
+    )
+    expect(new Set(rows.map((r) => r.level))).toEqual(new Set([rows[0]?.level]))
   })
 
   it('has no such rates for a model that predicts a number', () => {

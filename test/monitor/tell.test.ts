@@ -114,6 +114,58 @@ describe('what opens together', () => {
   })
 })
 
+describe('what ends together', () => {
+  it('is told whole, so that whatever was opened at a pager is resolved there', () => {
+    const { store, teller, sent } = house({ routes: [routeWith({ to: ['mail'], groupIntervalMs: 0 })] })
+    store.transact(() => {
+      for (let i = 0; i < 150; i++) open(store, `region=R${i}`)
+      teller.tell(AT)
+    })
+    sent(AT)
+    store.transact(() => {
+      for (let id = 1; id <= 150; id++)
+        store.investigations.step(id, { verb: 'dismiss', reason: 'a test load' }, 'bo', AT + MINUTE)
+      teller.tell(AT + MINUTE)
+    })
+    const [message] = sent(AT + MINUTE)
+    expect(message?.notification.kind).toBe('concluded')
+    expect(message?.notification.investigations).toHaveLength(150)
+  })
+})
+
+describe('two worsenings at one moment', () => {
+  it('are two messages, and the same written again is one', () => {
+    const { store, teller, sent } = house({ routes: [routeWith({ to: ['mail'], groupIntervalMs: 0 })] })
+    const { matterId } = open(store, 'region=North & age=18-25')
+    teller.tell(AT)
+    for (const units of [9, 30])
+      store.transact(() => {
+        store.investigations.append(
+          matterId as number,
+          {
+            findings: [{ ...disparityFinding, units }],
+            window: WEEK,
+            lineage: [],
+            units,
+            worsened: true,
+            severity: 'critical',
+          },
+          AT,
+        )
+        teller.tell(AT)
+      })
+    // Of one investigation the next is sent once the one before it is.
+    const messages = [...sent(AT), ...sent(AT), ...sent(AT)]
+    expect(messages.map(({ notification: { kind, investigations } }) => [kind, investigations[0]?.revision])).toEqual([
+      ['opened', 0],
+      ['worsened', 1],
+      ['worsened', 2],
+    ])
+    store.outbox.enqueue(messages, AT)
+    expect(sent(AT)).toEqual([])
+  })
+})
+
 describe('what becomes of an investigation', () => {
   it('is told with the findings that made it worse', () => {
     const { store, teller, sent } = house()
@@ -153,15 +205,25 @@ describe('what becomes of an investigation', () => {
     })
     expect(sent(AT + HOUR)[0]?.notification).toMatchObject({
       kind: 'concluded',
+      groupFiring: 1,
       note: 'Concluded by ana. Root cause: a policy or a threshold. Remedy: cut-off moved back',
       investigations: [
-        { key: 'INV-1', endedAt: AT + HOUR, status: 'concluded', facts: [{ name: 'root cause' }, { name: 'remedy' }] },
+        {
+          key: 'INV-1',
+          endedAt: AT + HOUR,
+          endedHow: 'concluded',
+          status: 'concluded',
+          facts: [{ name: 'root cause' }, { name: 'remedy' }],
+        },
       ],
     })
     store.investigations.step(2, { verb: 'dismiss', reason: 'words about a person' }, 'bo', AT + 2 * HOUR)
     teller.tick(AT + 2 * HOUR)
     const [dismissed] = sent(AT + 2 * HOUR)
-    expect(dismissed?.notification.note).toBe('Dismissed by bo.')
+    expect(dismissed?.notification).toMatchObject({
+      ...{ kind: 'concluded', note: 'Dismissed by bo.', groupFiring: 0 },
+      investigations: [{ endedHow: 'dismissed' }],
+    })
     expect(JSON.stringify(dismissed)).not.toContain('words about a person')
   })
 

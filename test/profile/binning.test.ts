@@ -79,6 +79,26 @@ describe('cells of a number', () => {
     ])
   })
 
+  it.each([
+    // Four significant digits tell them apart; whole numbers stay as they are.
+    [
+      [0.123456, 1 / 3, 58_342],
+      ['0.1235 to 0.3333', '0.3333 to 58342'],
+    ],
+    // Two edges that four digits would not tell apart have as many as do.
+    [
+      [1.00001, 1.00002, 2],
+      ['1.00001 to 1.00002', '1.00002 to 2'],
+    ],
+    // The next double above a value reads like the value.
+    [
+      [0.5, nextUp(0.5), 1],
+      ['0.5', '0.5 to 1'],
+    ],
+  ])('writes bounds in words as short as tells them apart: %j', (edges, names) => {
+    expect(coarseCellNames(numeric(edges, [0, 1])).slice(1, 3)).toEqual(names)
+  })
+
   it('keeps below, above, missing and non-finite apart in the coarse grain', () => {
     expect(coarseCells(numeric([0, 10, 20, 30], [0, 0, 1]))).toEqual({ of: [0, 1, 1, 2, 3, 4, 5], count: 6 })
   })

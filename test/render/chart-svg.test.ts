@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Chart, VegaLiteSpec } from '../../src/chart/chart.ts'
+import { driftHeatMap } from '../../src/chart/drift-heat-map.ts'
 import { chartSvg } from '../../src/render/chart-svg.ts'
 import { extremeCharts, typicalCharts } from '../chart/sample-charts.ts'
+import { driftRow } from '../chart/sample-reports.ts'
 
 const specsOf = (chart: Chart): readonly VegaLiteSpec[] => [
   chart.wide,
@@ -51,6 +53,20 @@ describe.each([...typicalCharts(), ...extremeCharts()])('%s', (_, chart) => {
 })
 
 describe('the size of a picture', () => {
+  it('of fourteen slices by twenty features is under 50 kB, of all under 110', async () => {
+    const rows = Array.from({ length: 30 }, (_, f) =>
+      Array.from({ length: 70 }, (_, s) => driftRow(`f${f}`, `region=R${s}`, 0.001 * ((f * s) % 40), 'finding')),
+    ).flat()
+    const [map, all] = [driftHeatMap({ rows, span: 'a week' }), driftHeatMap({ rows, span: 'a week', all: true })]
+    expect((await chartSvg((map as Chart).wide)).length).toBeLessThan(50_000)
+    expect((await chartSvg((all as Chart).wide)).length).toBeLessThan(110_000)
+  })
+
+  it('of the history of a slice leaves room for the answers of a first screen', async () => {
+    for (const [name, chart] of [...typicalCharts(), ...extremeCharts()].filter(([n]) => n.startsWith('history')))
+      expect([name, Number(/ height="([\d.]+)"/.exec(await chartSvg(chart.wide))?.[1]) <= 200]).toEqual([name, true])
+  })
+
   it.each(typicalCharts())('%s is under 50 kB', async (_, chart) => {
     for (const spec of specsOf(chart)) expect((await chartSvg(spec)).length).toBeLessThan(50_000)
   })
@@ -88,7 +104,7 @@ describe('chartSvg', () => {
     const digest = createHash('sha256')
       .update(await chartSvg(BARS))
       .digest('hex')
-    expect(digest).toBe('f179d6641881b5ddbfd22278251fe55cc528254886805403022e9011800d1811')
+    expect(digest).toBe('39bdad6aeabacae7f1d905955670621432c60d25257649359744cc0c2c3ae623')
   })
 
   it('leaves the rows it is given as they are', async () => {

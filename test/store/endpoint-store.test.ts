@@ -64,6 +64,15 @@ describe('a channel that is switched on again', () => {
     expect(outbox.take(AT + 10, 60_000, 10)).toMatchObject([{ attempts: 0, notification: { at: AT + 2 } }])
   })
 
+  it('is sent no test of then: nobody waits for it any more', () => {
+    endpoints.disable('hook', 'it answered 410', AT)
+    outbox.enqueue([messageTo('hook', notification({ kind: 'test', investigations: [] }), '')], AT + 1)
+    const [taken] = outbox.take(AT + 1, 60_000, 1)
+    if (taken) outbox.settle(taken, { outcome: 'never', detail: 'off' }, { status: 'failed', dueAt: AT + 1 }, AT + 1)
+    endpoints.enable('hook', 'ines', AT + 2)
+    expect(statuses('hook')).toEqual(['failed'])
+  })
+
   it('was off: one that is on is refused', () => {
     expect(() => endpoints.enable('hook', 'ines', AT)).toThrow(
       expect.objectContaining({ code: 'conflict', message: 'channel hook is not switched off' }),

@@ -71,6 +71,16 @@ describe('a message in the outbox', () => {
     expect(count('attempt')).toBe(2)
   })
 
+  it('is taken for one channel, or alone, where that is asked', () => {
+    outbox.enqueue([message(), message({}, 'hook'), message({ kind: 'test', investigations: [] }, 'hook')], AT)
+    expect(outbox.dueChannels(AT)).toEqual(['hook', 'oncall'])
+    const test = messageTo('hook', notification({ kind: 'test', investigations: [] }), '').messageId
+    expect(only(outbox.take(AT, LEASE, 10, { messageId: test })).messageId).toBe(test)
+    expect(only(outbox.take(AT, LEASE, 10, { channel: 'hook' })).channel).toBe('hook')
+    expect(outbox.dueChannels(AT)).toEqual(['oncall'])
+    expect(outbox.dueChannels(AT + LEASE)).toEqual(['hook', 'oncall'])
+  })
+
   it('is not taken before it is due', () => {
     outbox.enqueue([message()], AT)
     outbox.settle(only(take(AT)), later, { status: 'pending', dueAt: AT + 5000 }, AT + 10)
@@ -192,6 +202,7 @@ describe('what was told about an investigation', () => {
     outbox.settle(only(take(AT)), later, { status: 'pending', dueAt: AT + 5000 }, AT + 10)
     expect(outbox.deliveriesOf(12)).toEqual([
       {
+        outboxId: 1,
         messageId: message().messageId,
         channel: 'oncall',
         kind: 'opened',
@@ -324,6 +335,63 @@ describe('a dead letter', () => {
       expect.objectContaining({ code: 'conflict', message: expect.stringContaining('is pending') }),
     )
     expect(() => outbox.replay(id + 1, 'ines', AT + 101)).toThrow(expect.objectContaining({ code: 'not-found' }))
+  })
+
+  it('that is set aside is kept with its tries, counted nowhere, and can still be sent again', () => {
+    const id = dead()
+    outbox.setAside(id, 'ines', AT + 100)
+    expect(outbox.pending()).toEqual({ waiting: 0, failed: 0, oldestAt: undefined })
+    expect(outbox.byChannel(['oncall'])).toMatchObject([{ waiting: 0, failed: 0 }])
+    expect(outbox.get(id)).toMatchObject({ status: 'set-aside', lastError: '400', tries: [{ outcome: 'never' }] })
+    expect(outbox.list({ status: 'set-aside', limit: 9 }).items.map(({ outboxId }) => outboxId)).toEqual([id])
+    expect(take(AT + 200)).toEqual([])
+    expect(db.statement(`select at, actor, subject from log_entry where kind = 'set-aside'`).all()).toEqual([
+      { at: AT + 100, actor: 'ines', subject: `message:${message().messageId}` },
+    ])
+    outbox.replay(id, 'ines', AT + 300)
+    expect(only(take(AT + 300)).outboxId).toBe(id)
+  })
+
+  it('alone can be set aside, and once', () => {
+    const id = dead()
+    outbox.setAside(id, 'ines', AT + 100)
+    expect(() => outbox.setAside(id, 'ines', AT + 101)).toThrow(
+      expect.objectContaining({
+        code: 'conflict',
+        message: `message ${id} is set-aside; only one that failed can be set aside`,
+      }),
+    )
+    expect(() => outbox.setAside(id + 1, 'ines', AT + 101)).toThrow(expect.objectContaining({ code: 'not-found' }))
+  })
+
+  it('is the first of its channel until another came without a success in between; tests are none', () => {
+    const at = (id: number, kind: 'opened' | 'test' = 'opened') =>
+      messageTo(
+        'mail',
+        notification({ kind, at: AT + id, investigations: kind === 'test' ? [] : [investigation({ id })] }),
+        '',
+      )
+    const failAt = (now: number, sent: ReturnType<typeof at>): number => {
+      outbox.enqueue([sent], now)
+      const taken = only(take(now))
+      outbox.settle(taken, { outcome: 'never', detail: '400' }, { status: 'failed', dueAt: now }, now)
+      return taken.outboxId
+    }
+    const isFirst = (outboxId: number) => outbox.isFirstDeadLetter(outboxId, 'mail')
+    failAt(AT, at(1, 'test'))
+    expect(isFirst(failAt(AT + 1, at(2)))).toBe(true)
+    expect(isFirst(failAt(AT + 2, at(3)))).toBe(false)
+    outbox.enqueue([at(4)], AT + 3)
+    outbox.settle(only(take(AT + 3)), delivered, { status: 'delivered', dueAt: AT }, AT + 4)
+    expect(isFirst(failAt(AT + 5, at(5)))).toBe(true)
+  })
+
+  it('of a test is counted nowhere', () => {
+    outbox.enqueue([message({ kind: 'test', investigations: [] })], AT)
+    outbox.settle(only(take(AT)), { outcome: 'never', detail: '400' }, { status: 'failed', dueAt: AT }, AT)
+    expect(outbox.pending().failed).toBe(0)
+    expect(outbox.byChannel(['oncall'])).toMatchObject([{ failed: 0 }])
+    expect(outbox.list({ status: 'failed', limit: 9 }).items).toHaveLength(1)
   })
 
   it('that is sent again comes before later news of the same investigation', () => {

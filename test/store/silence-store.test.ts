@@ -4,6 +4,7 @@ import { parseMatcher } from '../../src/alert/matcher.ts'
 import { type Db, openDatabase } from '../../src/store/database.ts'
 import { createEvidenceLog } from '../../src/store/evidence-log.ts'
 import { createSilenceStore } from '../../src/store/silence-store.ts'
+import { createStoreStatistics } from '../../src/store/statistics-of-store.ts'
 
 const AT = Date.UTC(2026, 3, 13, 10)
 const HOUR = 3_600_000
@@ -81,5 +82,18 @@ describe('a silence', () => {
     expect([first.items.map(({ id }) => id), first.next]).toEqual([[5, 4], 4])
     const last = silences.list({ limit: 5, cursor: 4 })
     expect([last.items.map(({ id }) => id), last.next]).toEqual([[3, 2, 1], undefined])
+  })
+})
+
+describe('the marker of news', () => {
+  it('grows with every silence that is made and with every one that is ended early', () => {
+    const marker = () => createStoreStatistics(db).newsMarker().silence
+    expect(marker()).toBe(0)
+    silences.create(fresh(), AT)
+    expect(marker()).toBe(1)
+    silences.create(fresh(), AT)
+    expect(marker()).toBe(2)
+    silences.end(1, 'ben', AT + 1)
+    expect(marker()).toBe(3)
   })
 })

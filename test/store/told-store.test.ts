@@ -80,7 +80,7 @@ describe('the beginning of the log', () => {
     log.begin(AT + 1)
     expect(log.all()).toEqual([
       {
-        ...{ route: 'before the log', channel: 'mail', groupKey: '', firing: ['1@0'], resolved: [], toldAt: AT + 1 },
+        ...{ route: 'before the log', channel: 'mail', groupKey: '', firing: ['1@0c'], resolved: [], toldAt: AT + 1 },
         reason: 'first notification',
       },
     ])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ErrorCode, ServiceError } from '../../src/errors.ts'
+import { type ErrorCode, type Problem, ServiceError } from '../../src/errors.ts'
 import type { AppServices } from '../../src/web/app-services.ts'
 import { NOW, sampleWorld } from './sample-world.ts'
 
@@ -19,8 +19,10 @@ function linked() {
     },
     useLink: (token) => {
       if (used.includes(token)) throw new ServiceError('conflict', 'this link was used on 13 April 2026')
+      // As in the service: a step that is refused leaves the link unused.
+      const stepped = world.services.investigations.step(1, { verb: 'acknowledge', reason: '' }, 'oncall-mail', NOW)
       used.push(token)
-      return world.services.investigations.step(1, { verb: 'acknowledge', reason: '' }, 'oncall-mail', NOW)
+      return stepped
     },
   }
   const world = sampleWorld({ tokens: true, services })
@@ -67,14 +69,28 @@ describe('a link in a message', () => {
     expect(text).not.toContain('<button')
   })
 
-  it.each<[ErrorCode, number, string]>([
-    ['invalid', 400, 'This link was not made here'],
-    ['not-found', 404, 'This link is too old'],
-    ['conflict', 409, 'This link has been used'],
-    ['busy', 503, 'This link does not work now'],
-  ])('that is refused as %s says so on a page, and in no log', async (code, status, heading) => {
+  it('that is sent after a colleague was faster says so, and is not used up', async () => {
+    const world = linked()
+    const { text: asked } = await world.send('GET', LINK)
+    expect(asked).toContain('<button')
+    world.services.investigations.step(1, { verb: 'acknowledge', reason: '' }, 'Ines Moreau', NOW)
+    const { status, text } = await world.send('POST', LINK, { form: {} })
+    expect([status, world.used]).toEqual([409, []])
+    expect(textOf(text)).toContain('INV-1 is acknowledged already')
+    expect(textOf(text)).toContain('Somebody was faster; nothing is left to acknowledge.')
+    expect(text).not.toContain('<button')
+    expect(text).not.toContain('has been used')
+  })
+
+  it.each<[string, ErrorCode, readonly Problem[], number, string]>([
+    ['forged', 'invalid', [], 400, 'This link was not made here'],
+    ['too old', 'not-found', [{ path: 'expiresAt', message: 'passed' }], 404, 'This link is too old'],
+    ['of nothing', 'not-found', [], 404, 'The investigation of this link is gone'],
+    ['used', 'conflict', [], 409, 'This link has been used'],
+    ['asked in a bad moment', 'busy', [], 503, 'This link does not work now'],
+  ])('that is %s (%s) says so on a page, and in no log', async (_, code, problems, status, heading) => {
     const refuse = (): never => {
-      throw new ServiceError(code, 'the reason as the service gives it')
+      throw new ServiceError(code, 'the reason as the service gives it', problems)
     }
     const world = sampleWorld({ tokens: true, services: { readLink: refuse, useLink: refuse } })
     for (const [method, init] of [

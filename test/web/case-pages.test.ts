@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Finding, JudgedSlice } from '../../src/detect/finding.ts'
 import { ServiceError } from '../../src/errors.ts'
+import type { InvestigationDetail } from '../../src/investigate/investigation.ts'
+import type { LineageSnapshot } from '../../src/lineage/lineage-snapshot.ts'
+import { askWithin } from '../../src/web/pages/case-answer-within.ts'
 import { answersOf } from '../../src/web/pages/case-answers.ts'
-import { askWithin } from '../../src/web/pages/case-charts.ts'
 import { raisedFrom } from '../../src/web/pages/case-rail.tsx'
 import { sourceVerdict } from '../../src/web/pages/sources-section.tsx'
 import { pointsByWindow, stripOf } from '../../src/web/pages/verdict-strip.tsx'
@@ -25,6 +28,22 @@ async function page(path: string, world: World = sampleWorld()): Promise<string>
 const stored = (finding = disparityFinding, id = 41) => ({
   ...{ id, model: 'credit-default', window: WEEK, windowLabel: 'week of 2026-04-06', investigation: 1, finding },
 })
+
+/** The version before: trained on other content of one data set, and without the other. */
+const versionSix: LineageSnapshot = {
+  ...lineageSnapshot,
+  version: '6',
+  nodes: lineageSnapshot.nodes
+    .filter((n) => n.name !== 'branch.extract_2024')
+    .map((n) =>
+      n.kind === 'modelVersion'
+        ? { ...n, version: '6' }
+        : n.name === 'core.loans'
+          ? { ...n, contentId: 'sha256:0001' }
+          : n,
+    ),
+  edges: lineageSnapshot.edges.filter((e) => e.src !== 4),
+}
 
 /** A world of tokens in which Ines Moreau, an analyst, is signed in. */
 async function signedIn(given: WorldOptions = {}): Promise<World & { readonly headers: { readonly cookie: string } }> {
@@ -54,7 +73,7 @@ describe('the first screen of an investigation', () => {
     ])
     // Six windows: three at 0.97, then three at 0.71 with version 7.
     expect(answers[3]?.say).toBe('Since 2026-03-23')
-    expect(answers[3]?.more.join(' ')).toContain('By window: 0.97, 0.97, 0.97, 0.71, 0.71, 0.71.')
+    expect(answers[3]?.more.join(' ')).toContain('Ratio by window: 0.97, 0.97, 0.97, 0.71, 0.71, 0.71.')
   })
 
   it('names what is new in training since the version before, and claims nothing where that is not known', async () => {
@@ -62,12 +81,97 @@ describe('the first screen of an investigation', () => {
       /What changed(.*?)What to do next/.exec(
         textOf(await page('/investigations/INV-1', sampleWorld({ services: given ?? {} }))),
       )?.[1]
-    const before = { ...lineageSnapshot, nodes: lineageSnapshot.nodes.filter((n) => n.name !== 'branch.extract_2024') }
-    expect(await changed({ lineageOf: () => before })).toBe(
-      ' Version 7 followed version 6 First judged in 2026-03-23. New in training: branch.extract_2024. 1 gap in lineage. ',
+    expect(await changed({ lineageOf: () => versionSix })).toBe(
+      ' Data set branch.extract_2024 was added since version 6 Besides: 1 data set. Version 7 was first judged in 2026-03-23. 1 gap in lineage. ',
     )
-    expect(await changed({ lineageOf: broken() })).toContain('Nothing is recorded of version 6 to compare with.')
-    expect(await changed({ history: broken() })).toMatch(/^ Not known /)
+    expect(await changed({ lineageOf: broken() })).toContain(
+      'Version 7 followed version 6 First judged in 2026-03-23. No provenance of version 6 to compare with.',
+    )
+    expect(await changed({ history: broken(), lineageOf: broken() })).toMatch(/^ Not known /)
+  })
+
+  it('names the version before from its record where no window of it was judged', async () => {
+    const history = await sampleWorld().services.history('credit-default', { slices: [ROOT] })
+    const seven = { ...history, versions: history.versions.filter((v) => v.version === '7') }
+    const changed = async (lineageOf: (model: string, version: string) => LineageSnapshot) =>
+      /What changed(.*?)What to do next/.exec(
+        textOf(await page('/investigations/INV-1', sampleWorld({ services: { history: () => seven, lineageOf } }))),
+      )?.[1]
+    const asked: string[] = []
+    expect(
+      await changed((_, version) => {
+        asked.push(version)
+        return versionSix
+      }),
+    ).toBe(' Data set branch.extract_2024 was added since version 6 Besides: 1 data set. 1 gap in lineage. ')
+    expect(asked).toEqual(['6'])
+    const nothing = { ...versionSix, status: 'nothing-recorded', nodes: [], edges: [] } as const
+    expect(await changed(() => nothing)).toMatch(/^ No provenance of an earlier version Trained on 2 data sets:/)
+    // Recorded after the investigation opened on 13 April: not known then.
+    const late = { ...versionSix, edges: versionSix.edges.map((e) => ({ ...e, recordedAt: NOW })) }
+    expect(await changed(() => late)).toMatch(/^ No provenance of an earlier version/)
+  })
+
+  it('has a table of what differs from the version before, and of what cannot be compared', async () => {
+    const world = sampleWorld({ services: { lineageOf: () => versionSix } })
+    const html = await page('/investigations/INV-1', world)
+    const section = textOf(html.slice(html.indexOf('id="since"'), html.indexOf('id="timeline"')))
+    expect(section).toContain('Since version 6')
+    expect(section).toContain('Data set branch.extract_2024 added not there sha256:3be1')
+    expect(section).toContain('Data set core.loans changed sha256:0001 sha256:77ab')
+    expect(section).toContain('Not compared: no environment on record of either version')
+    const nothing = { ...versionSix, status: 'nothing-recorded', nodes: [], edges: [] } as const
+    expect(await page('/investigations/INV-1', sampleWorld({ services: { lineageOf: () => nothing } }))).not.toContain(
+      'id="since"',
+    )
+  })
+
+  it('gives figures by window on the scale of its own finding alone', async () => {
+    const sinceWhen = async (finding: Finding, laterFindings: InvestigationDetail['laterFindings'] = []) => {
+      const world = sampleWorld()
+      const detail = world.store.investigations.get(1) as InvestigationDetail
+      const history = await world.services.history('credit-default', { slices: [ROOT] })
+      const evidence = { ...detail.evidence, findings: [finding] }
+      return answersOf({ ...detail, evidence, laterFindings }, { history })[3]
+    }
+    // 0.71 / 0.97 = 0.73, three windows at 1 before it.
+    const change = { ...disparityFinding, kind: 'disparity-change', scale: 'ratio-of-ratios', tolerance: 0.9 } as const
+    expect((await sinceWhen(change))?.more[1]).toBe('Ratio to training by window: 1.00, 1.00, 1.00, 0.73, 0.73, 0.73.')
+    const difference = { ...disparityFinding, scale: 'difference', tolerance: 0.1 } as const
+    expect((await sinceWhen(difference))?.more[1]).toMatch(/^Difference by window: .0\.02, .0\.02, .0\.02, .0\.19,/)
+    const drift = await sinceWhen(scoreFinding)
+    expect([drift?.say, drift?.more.join(' ')]).toEqual([
+      'Found in week of 2026-04-06',
+      'Emerged: not there at training. No later window has found it again.',
+    ])
+    const again = { ...scoreFinding, effect: { ...scoreFinding.effect, estimate: 0.052 } }
+    const later = { windowStart: WEEK.end, windowEnd: WEEK.end + 7 * 86_400_000, finding: again }
+    expect((await sinceWhen(scoreFinding, [later]))?.more[0]).toBe('Divergence 0.040 then, 0.052 on 2026-04-13.')
+  })
+
+  it('advises in at most thirty words, and says the rest under Steps', async () => {
+    const html = await page('/investigations/INV-1')
+    const list = textOf(/What to do next<\/dt>(.*?)<\/ol>/s.exec(html)?.[1] ?? '')
+    expect(list.split(/\s+/).filter((w) => /[\p{L}\p{N}]/u.test(w)).length).toBeLessThanOrEqual(30)
+    expect(list).not.toContain('provenance.yaml')
+    expect(textOf(html.slice(html.indexOf('id="steps"')))).toContain(
+      'Name the image digest under run.environment in provenance.yaml.',
+    )
+  })
+
+  it('names the input that moved in the same slice, where another open investigation is about it', async () => {
+    const input = { ...scoreFinding, kind: 'feature-drift', family: 'input', subject: 'income', units: 4 } as const
+    const world = (finding: Finding) =>
+      sampleWorld({ services: { lastFindings: () => [{ ...stored(finding, 50), investigation: 2 }] } })
+    const next = async (given: World) => {
+      given.store.transact(() =>
+        given.store.investigations.open(newInvestigation({ family: 'input', matter: undefined }), NOW),
+      )
+      return textOf(await page('/investigations/INV-1', given))
+    }
+    const words = 'Look first at income: it moved in the same slice (INV-2).'
+    expect(await next(world(input))).toContain(words)
+    expect(await next(world({ ...input, slice: 'sex=F' }))).not.toContain('it moved in the same slice')
   })
 
   it('leads with the history of its slice, with a way to the specification', async () => {
@@ -118,7 +222,9 @@ describe('the first screen of an investigation', () => {
     expect(textOf(text)).toContain('The sources could not be read just now: the store is busy.')
     expect(textOf(text)).toContain('The picture could not be drawn just now; the list below is whole.')
     expect(text).toMatch(/<details class="numbers" open=""><summary>As a list: 5 nodes/)
-    expect(textOf(text)).toContain('North × age 18–25 7 904 0.462 0.654 0.71 0.97 0.633 4,456')
+    expect(textOf(text)).toContain(
+      'North × age 18–25 7 904 0.462 0.654 0.71 0.66–0.76 0.97 0.95–0.99 0.633 4,456 beyond the limit',
+    )
   })
 
   it('does not say what a failing report threw', async () => {
@@ -331,6 +437,105 @@ describe('assigning', () => {
   })
 })
 
+describe('slices as frozen', () => {
+  const caseOf = async (evidence: Partial<InvestigationDetail['evidence']>): Promise<string> => {
+    const world = sampleWorld({ empty: true })
+    const fresh = newInvestigation()
+    const opened = newInvestigation({ evidence: { ...fresh.evidence, ...evidence } })
+    world.store.transact(() => world.store.investigations.open(opened, 1))
+    return page('/investigations/INV-1', world)
+  }
+  const section = (html: string): string => html.slice(html.indexOf('id="slices"'), html.indexOf('id="sources"'))
+  const change: Finding = {
+    ...{ ...disparityFinding, kind: 'disparity-change', scale: 'ratio-of-ratios', tolerance: 0.9 },
+    effect: { estimate: 0.73, lower: 0.66, upper: 0.82 },
+  }
+
+  it('have the verdict that was frozen, and none where none was kept', async () => {
+    expect(textOf(section(await caseOf({})))).toMatch(/North 7 4,520 .*? 21,600 not kept/)
+    const judged: JudgedSlice & { windows: number } = {
+      ...{ version: '7', kind: 'disparity', subject: 'selection rate', slice: 'region=North', windows: 1 },
+      ...{ verdict: 'unconfirmed', effect: 0.78, supportNow: 4520, supportTraining: 21_600, detectable: undefined },
+    }
+    const text = textOf(section(await caseOf({ judged: [judged] })))
+    expect(text).toMatch(/North 7 4,520 .*? 21,600 not confirmed/)
+    expect(text).toMatch(/age 18–25 7 3,310 .*? 16,200 not kept/)
+    // Of three windows summed it says nothing.
+    expect(textOf(section(await caseOf({ judged: [{ ...judged, windows: 3 }] })))).toMatch(/21,600 not kept/)
+  })
+
+  it('of a matter about a change alone are not said to be beyond the limit', async () => {
+    const html = section(await caseOf({ findings: [change], insufficient: [] }))
+    expect(textOf(html)).not.toContain('beyond the limit')
+    expect(textOf(html)).toContain('North × age 18–25 changed against everyone else since training')
+    expect(textOf(html)).toContain('beyond its tolerance')
+    expect(textOf(html)).not.toMatch(/North × age 18–25 .*? within/)
+  })
+
+  it('are read as differences where the case is about differences', async () => {
+    const finding: Finding = { ...disparityFinding, scale: 'difference', tolerance: 0.1 }
+    const html = section(await caseOf({ findings: [finding] }))
+    expect(textOf(html)).toContain('Difference now')
+    expect(textOf(html)).not.toContain('Ratio now')
+    // A change of differences, and no limit that was frozen or is configured as a difference: a table without a picture.
+    const double: Finding = { ...change, scale: 'difference-in-differences', tolerance: 0.05 }
+    const alone = section(await caseOf({ findings: [double], insufficient: [] }))
+    expect(alone).not.toContain('id="figure-slices"')
+    expect(textOf(alone)).toContain('Difference now')
+  })
+})
+
+describe('opening by hand', () => {
+  it('is refused with every fault at once, each beside its field', async () => {
+    const form = { model: 'credit-default', slice: 'nonsense', suspicion: 'short', version: 'x'.repeat(501) }
+    const { status, text } = await sampleWorld().send('POST', '/investigations', { form })
+    expect(status).toBe(400)
+    for (const field of ['slice', 'suspicion', 'version']) expect(text).toContain(`id="fault-${field}"`)
+    expect(text).toContain('value="nonsense"')
+  })
+})
+
+describe('an investigation that has ended', () => {
+  it('says reason, when, by whom, until when it is settled, and who closed it', async () => {
+    const world = sampleWorld()
+    const conclude = { reason: 'the extract', rootCause: 'label', remedy: 'relabelled', settledUntil: '2026-07-13' }
+    await world.send('POST', '/investigations/INV-1/conclude', { form: conclude })
+    const concluded = textOf(await page('/investigations/INV-1', world))
+    expect(concluded).toContain('Concluded by local 13 April 2026, 10:24')
+    expect(concluded).toContain('Reason the extract Settled until 13 July 2026, 00:00 , unless it is worse before')
+    expect(concluded).toContain('Closed not yet')
+    await world.send('POST', '/investigations/INV-1/close', { form: { reason: 'checked' } })
+    const closed = textOf(await page('/investigations/INV-1', world))
+    expect(closed).toContain('Closed by local , 13 April 2026, 10:24 : checked')
+    // The margin speaks of the past.
+    expect(closed).toContain('Was with nobody')
+    expect(closed).toContain('Closed 13 April 2026, 10:24 by local')
+    expect(closed).not.toMatch(/nobody yet|none yet|may, since without tokens|Silence…/)
+  })
+
+  it('without a conclusion says why it was dismissed', async () => {
+    const world = sampleWorld()
+    await world.send('POST', '/investigations/INV-1/dismiss', { form: { reason: 'a test of the feed' } })
+    const text = textOf(await page('/investigations/INV-1', world))
+    expect(text).toContain('Dismissed by local 13 April 2026, 10:24 Reason a test of the feed')
+    expect(text).not.toContain('Root cause Remedy')
+    expect(text).toContain('Conclusion none was made')
+  })
+})
+
+describe('acknowledging by a link', () => {
+  it('assigns nobody, and says by which link it was done', async () => {
+    const world = sampleWorld()
+    const step = { verb: 'acknowledge', reason: '', byLink: true } as const
+    world.services.investigations.step(1, step, 'link sent to oncall-mail', NOW)
+    const text = textOf(await page('/investigations/INV-1', world))
+    expect(text).toContain('Assignee nobody yet acknowledged by link sent to oncall-mail')
+    expect(text).toContain('Take it: nobody has it yet.')
+    await world.send('POST', '/investigations/INV-1/assign', { form: { to: 'Jun Sato' } })
+    expect(textOf(await page('/investigations/INV-1', world))).not.toContain('acknowledged by link')
+  })
+})
+
 describe('a second person', () => {
   const conclude = { reason: 'extract', rootCause: 'label', remedy: 'relabelled' }
 
@@ -382,6 +587,24 @@ describe('the list', () => {
     const world = many(sampleWorld())
     await world.send('POST', '/investigations/INV-1/acknowledge', { form: {} })
     expect(keysOf(await page(`/investigations${query}`, world))).toEqual(keys)
+  })
+
+  it.each([
+    ['severity=purple', 'expected critical, warning, notice; the list is shown without it'],
+    ['severity=critical,purple', 'expected critical, warning, notice; the list is shown without it'],
+    [
+      'family=weather',
+      'expected input, output, limit, mix, silence, tampering, suspicion; the list is shown without it',
+    ],
+    ['sort=loudest', 'expected newest, oldest, severity; the list is shown without it'],
+    ['status=asleep', 'closed, dismissed; the list is shown without it'],
+    ['since=yesterday', 'expected a date such as 2026-04-13; the list is shown without it'],
+  ])('?%s is a fault beside its field, and filters nothing', async (query, fault) => {
+    const world = many(sampleWorld())
+    const html = await page(`/investigations?${query}`, world)
+    expect(textOf(html)).toContain(fault)
+    expect(html).toMatch(/aria-invalid="true" aria-describedby="\w+-fault"/)
+    expect(keysOf(html)).toEqual(['INV-3', 'INV-2', 'INV-1'])
   })
 
   it('has saved views that are addresses, with how many each holds', async () => {

@@ -64,6 +64,20 @@ describe('a chart in a page', () => {
     expect(html).not.toContain('class="key"')
   })
 
+  it('has a key whose marks differ where the picture draws them differently', async () => {
+    const marks = [
+      ...(['now', 'beyond', 'unconfirmed', 'longer', 'few', 'diamond', 'training', 'line', 'dashed', 'limit'] as const),
+      ...(['band', 'outlined', 'bar', 'quiet', 'late', 'event', 'tick', 'ring', 'area', 'lollipop'] as const),
+      ...(['triangle-up', 'triangle-down', 'heat-0', 'heat-1', 'heat-unconfirmed', 'heat-few'] as const),
+    ]
+    const html = await figure({ key: marks.map((mark) => ({ mark, label: mark })) }, svgOf)
+    const shapes = marks.map((mark) => html.split(`</svg>${mark}<`)[0]?.split('viewBox="0 0 22 12">').at(-1))
+    expect(new Set(shapes).size).toBe(marks.length)
+    expect(shapes[marks.indexOf('longer')]).toContain('fill="var(--c-paper)" stroke="var(--critical)"')
+    expect(shapes[marks.indexOf('outlined')]).toContain('stroke="var(--c-train)"')
+    expect(shapes[marks.indexOf('unconfirmed')]).toContain('stroke-dasharray')
+  })
+
   it('of nothing is nothing', async () => {
     expect(await drawn({ drawChart: svgOf }, undefined)).toBeUndefined()
   })

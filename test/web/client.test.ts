@@ -1,5 +1,11 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { answer, createClient, type ProblemDocument, RefusedError } from '../../src/web/client.ts'
+import {
+  answer,
+  createClient,
+  type ProblemDocument,
+  RefusedError,
+  UnreadableAnswerError,
+} from '../../src/web/client.ts'
 import { BASE_URL, sampleWorld, secretOf } from './sample-world.ts'
 
 /** A client of the real application, without a socket. */
@@ -91,6 +97,20 @@ describe('the client', () => {
     )
     expect((await answer(asked)).version).toBe('8')
     expect(world.fitted).toMatchObject([{ text: '{"income":1}\n' }])
+  })
+
+  it.each([
+    [502, '<html><body>Bad Gateway</body></html>'],
+    [503, '{"message":"no healthy upstream"}'],
+    [200, ''],
+  ])('says that an answer of %i is not the service’s, and where it came from', async (status, text) => {
+    const url = 'https://plumbline.bank.example/api/v1/models'
+    const proxy: typeof fetch = async () => Object.defineProperty(new Response(text, { status }), 'url', { value: url })
+    const asked = createClient(BASE_URL, { fetch: proxy }).api.v1.models.$get()
+    const thrown = await answer(asked).catch((error: unknown) => error)
+    expect(thrown).toBeInstanceOf(UnreadableAnswerError)
+    expect(thrown).toMatchObject({ status, url })
+    expect(String(thrown)).toContain(`${url} answered ${status} with something that is no answer of Plumbline`)
   })
 
   it('says who asks, and throws a refusal with its code', async () => {

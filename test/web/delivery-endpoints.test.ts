@@ -40,6 +40,7 @@ function world(options: Parameters<typeof sampleWorld>[0] = {}) {
     services: {
       outbox,
       replay: (id, actor) => outbox.replay(id, actor, NOW),
+      setAside: (id, actor) => outbox.setAside(id, actor, NOW),
       channels,
       enableChannel: (name, actor) => endpoints.enable(name, actor, NOW),
       testChannel: (name, actor) => {
@@ -125,8 +126,22 @@ describe('a dead letter', () => {
     expect([twice.status, twice.json().detail]).toEqual([409, expect.stringContaining('message 2 is pending')])
   })
 
-  it('is not sent again by who only sends predictions', async () => {
-    const { status } = await world({ tokens: true }).send('POST', '/api/v1/deliveries/2/replay', { role: 'ingest' })
+  it('is set aside once, by the one who asked, and counted no more', async () => {
+    const { send, actors } = world({ tokens: true })
+    const aside = await send('POST', '/api/v1/deliveries/2/set-aside', { role: 'analyst' })
+    expect([aside.status, aside.json()]).toMatchObject([200, { status: 'set-aside', attempts: 1 }])
+    expectDocumented('POST /api/v1/deliveries/:id/set-aside', aside.json())
+    expect(actors()).toBe('Ines Moreau')
+    const channels = (await send('GET', '/api/v1/channels', { role: 'analyst' })).json()
+    expect(channels.items[1]).toMatchObject({ name: 'hook', failed: 0 })
+    const listed = (await send('GET', '/api/v1/deliveries?status=set-aside', { role: 'analyst' })).json()
+    expect(listed.items).toMatchObject([{ outboxId: 2 }])
+    const twice = await send('POST', '/api/v1/deliveries/2/set-aside', { role: 'analyst' })
+    expect([twice.status, twice.json().detail]).toEqual([409, expect.stringContaining('message 2 is set-aside')])
+  })
+
+  it.each(['replay', 'set-aside'])('knows no %s by who only sends predictions', async (verb) => {
+    const { status } = await world({ tokens: true }).send('POST', `/api/v1/deliveries/2/${verb}`, { role: 'ingest' })
     expect(status).toBe(403)
   })
 })

@@ -41,6 +41,25 @@ describe('what was sent', () => {
     ])
   })
 
+  it('that was given up can be set aside, on the list and on its own page', async () => {
+    const asked: unknown[] = []
+    const dead = world({ setAside: (id, actor) => void asked.push([id, actor]) })
+    for (const path of ['/deliveries', '/deliveries/3']) {
+      const { text } = await dead.send('GET', path)
+      expect(text.match(/action="\/deliveries\/\d+\/set-aside"/g)).toEqual(['action="/deliveries/3/set-aside"'])
+    }
+    const { status, headers } = await dead.send('POST', '/deliveries/3/set-aside', { form: {} })
+    expect([status, headers.get('location'), asked]).toEqual([303, '/deliveries/3', [[3, 'local']]])
+  })
+
+  it('tells of a filter that it does not know, beside the field, and shows the list without it', async () => {
+    const { text: html } = await world().send('GET', '/deliveries?status=lost&channel=pigeon')
+    expect(textOf(html)).toContain('There is no channel “pigeon”; the list is shown without this filter.')
+    expect(textOf(html)).toContain('There is no result “lost”; the list is shown without this filter.')
+    expect(html.match(/aria-invalid="true"/g)).toHaveLength(2)
+    expect(rowsOf(html)).toEqual(['3', '2', '1'])
+  })
+
   it('is filtered by its address, which the form keeps', async () => {
     const { text } = await world().send('GET', '/deliveries?channel=oncall-mail&status=delivered')
     expect(rowsOf(text)).toEqual(['1'])

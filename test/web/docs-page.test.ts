@@ -29,6 +29,13 @@ describe('/docs', () => {
     for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(places).toContain(target)
   })
 
+  it('shows webhooks and the stream of news in use', () => {
+    expect(page).toContain('id="webhook-investigation"')
+    expect(page).toContain('<b>POST</b> the address of the channel')
+    expect(page).toContain('&quot;type&quot;: &quot;investigation.opened&quot;')
+    expect(page).toContain('new EventSource(')
+  })
+
   it('explains every code', () => {
     for (const [code, kind] of Object.entries(PROBLEM_KINDS)) {
       expect(page).toContain(`id="code-${code}"`)

@@ -13,7 +13,7 @@ const PATH = '/api/v1/events'
 
 /** The route alone, over a marker that the test moves on. */
 function newsWorld({ pace = {}, ...given }: WorldOptions & { readonly pace?: Partial<NewsPace> } = {}) {
-  let marker: NewsMarker = { timeline: 1, run: 41, delivery: 1 }
+  let marker: NewsMarker = { timeline: 1, run: 41, delivery: 1, silence: 0 }
   const stopping = new AbortController()
   onTestFinished(() => stopping.abort())
   const world = sampleWorld({ ...given, services: { newsMarker: () => marker, ...given.services } })
@@ -61,11 +61,11 @@ describe('news', () => {
     const response = await world.ask()
     expect(response.headers.get('content-type')).toContain('text/event-stream')
     const stream = reading(response)
-    expect(await stream.next()).toBe(news({ timeline: 1, run: 41, delivery: 1 }))
+    expect(await stream.next()).toBe(news({ timeline: 1, run: 41, delivery: 1, silence: 0 }))
     world.move({ run: 42 })
-    expect(await stream.next()).toBe(news({ timeline: 1, run: 42, delivery: 1 }))
-    world.move({ delivery: 2 })
-    expect(await stream.next()).toBe(news({ timeline: 1, run: 42, delivery: 2 }))
+    expect(await stream.next()).toBe(news({ timeline: 1, run: 42, delivery: 1, silence: 0 }))
+    world.move({ delivery: 2, silence: 0 })
+    expect(await stream.next()).toBe(news({ timeline: 1, run: 42, delivery: 2, silence: 0 }))
   })
 
   it('that do not come are made up for by a comment, so that nobody takes the connection for dead', async () => {
@@ -84,7 +84,7 @@ describe('news', () => {
     await stream.next()
     world.stopping.abort()
     expect(await stream.next()).toBeUndefined()
-    expect(await (await world.ask()).text()).toBe(news({ timeline: 1, run: 41, delivery: 1 }))
+    expect(await (await world.ask()).text()).toBe(news({ timeline: 1, run: 41, delivery: 1, silence: 0 }))
     expect(openStreams(world.services)).toBe(0)
   })
 
@@ -95,7 +95,7 @@ describe('news', () => {
       services: {
         newsMarker: () => {
           looks++
-          return { timeline: 1, run: 1, delivery: 1 }
+          return { timeline: 1, run: 1, delivery: 1, silence: 0 }
         },
       },
     })
@@ -181,7 +181,9 @@ describe('over HTTP', () => {
     const [leaving] = await Promise.all([connect(), connect()])
     await vi.waitFor(() => expect(pieces).toHaveLength(2))
     world.move({ timeline: 2 })
-    await vi.waitFor(() => expect(pieces.slice(2)).toEqual(Array(2).fill(news({ timeline: 2, run: 41, delivery: 1 }))))
+    await vi.waitFor(() =>
+      expect(pieces.slice(2)).toEqual(Array(2).fill(news({ timeline: 2, run: 41, delivery: 1, silence: 0 }))),
+    )
     leaving.destroy()
     await vi.waitFor(() => expect(openStreams(world.services)).toBe(1))
     const asked = performance.now()

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../src/errors.ts'
+import type { QualityRow } from '../../src/monitor/quality-report.ts'
 import type { AppServices } from '../../src/web/app-services.ts'
-import { disparityFinding, disparityReport, driftReport, ROOT, scoreFinding, WEEK } from './sample-reports.ts'
+import {
+  disparityFinding,
+  disparityReport,
+  driftReport,
+  qualityReport,
+  ROOT,
+  scoreFinding,
+  WEEK,
+} from './sample-reports.ts'
 import { sampleStatistics } from './sample-services.ts'
-import { broken, sampleWorld } from './sample-world.ts'
+import { broken, NOW, sampleWorld } from './sample-world.ts'
 
 const textOf = (html: string): string =>
   html
@@ -79,6 +88,54 @@ describe('the page of a model', () => {
     expect(text).toContain('18,000 counted · 41 repeated · 0 in conflict · 14 refused since the window began')
     expect(text).toContain('12 rows of 2026-04-06, after the 15 min that a window waits')
     expect(text).toContain('income 0.3 % missing') // 60 of 18,284
+  })
+
+  it('says “so far” of a window that has not ended', async () => {
+    const of = (end: number) =>
+      ask('/models/credit-default', {
+        arrival: async (model) => {
+          const report = await sampleStatistics().arrival(model, 6)
+          const windows = report.windows.map((w, i) => (i < 5 ? w : { ...w, window: { ...w.window, end } }))
+          return { ...report, windows }
+        },
+      })
+    expect(textOf(await of(NOW + 1))).toContain('Received in 2026-04-06, so far 18,000 counted')
+    expect(textOf(await of(NOW))).toContain('Received in 2026-04-06 18,000 counted')
+  })
+
+  it('lists quality, the worst first, with now, training, change, interval, verdict and why', async () => {
+    const section = textOf(between(await ask('/models/credit-default'), 'quality', 'history'))
+    expect(section).toContain(
+      'income: missing North beyond the tolerance 0.200 0.010 0.190 0.178–0.202 ±0.020 4,520 21,600 0.19 is beyond the tolerance 0.02; adjusted p 2 × 10⁻²⁰ ≤ 0.0385',
+    )
+    // One of 44 would be 0.023: too few to be shown.
+    expect(section).toContain('West × age 60+ too few to tell not shown 0.010 – – ±0.020 44')
+    expect(section.indexOf('North')).toBeLessThan(section.indexOf('everyone'))
+  })
+
+  it('shows fourteen rates of quality until all are asked for', async () => {
+    const report = qualityReport()
+    const rates = Array.from({ length: 40 }, () => report.versions[0]?.rates[0] as NonNullable<QualityRow>)
+    const quality = () => ({ ...report, versions: report.versions.map((v) => ({ ...v, rates })) })
+    const rows = async (path: string) => between(await ask(path, { quality }), 'quality', 'history').match(/<tr/g)
+    expect(await rows('/models/credit-default')).toHaveLength(15)
+    expect(await rows('/models/credit-default?all=quality')).toHaveLength(41)
+  })
+
+  it('refuses a section that it does not have, and names those it has', async () => {
+    const { status, text } = await sampleWorld().send('GET', '/models/credit-default?all=everything')
+    expect(status).toBe(400)
+    expect(textOf(text)).toContain(
+      'there is no section “everything”; expected yes, disparities, drift, quality, performance',
+    )
+  })
+
+  it('never breaks a line before a per cent sign', async () => {
+    const table = between(await ask('/models/credit-default'), 'disparities', 'drift').match(/<table.*<\/table>/s)?.[0]
+    const signs = table?.replace(/ href="[^"]*"/g, '').match(/.%/gs) ?? []
+    // Two headings, and on each of eight rows two labels and two shares.
+    expect(signs).toHaveLength(2 + 8 * 4)
+    expect(new Set(signs)).toEqual(new Set(['\u202f%']))
   })
 
   it('says what it is judged with', async () => {
@@ -157,6 +214,8 @@ describe('the page of a model', () => {
           difference: { estimate: -0.1, lower: -0.14, upper: -0.06 },
           tolerance: 0.05,
           verdict: 'finding',
+          ...{ adjustedLog10P: -3.1, level: 0.0385, detectable: 0.08, required: undefined, scan: undefined },
+          reason: '−0.10 is beyond the tolerance −0.05; adjusted p 8 × 10⁻⁴ ≤ 0.0385',
         } as const
         return {
           ...report,
@@ -165,7 +224,7 @@ describe('the page of a model', () => {
       },
     })
     expect(textOf(html)).toContain(
-      'sex F true positive rate 0.600 0.700 500 0.700 0.700 1,000 −0.100 −0.140 to −0.060 0.050 beyond the tolerance',
+      'sex F true positive rate beyond the tolerance 0.600 0.700 500 0.700 0.700 1,000 −0.100 −0.140 to −0.060 ±0.050 −0.10 is beyond the tolerance −0.05; adjusted p 8 × 10⁻⁴ ≤ 0.0385',
     )
   })
 
@@ -246,7 +305,10 @@ describe('the search', () => {
   it('that finds nothing says so, with what was typed kept', async () => {
     const html = await ask('/models?find=nothing-here')
     expect(html).toContain('<h1>Nothing is called “nothing-here”</h1>')
-    expect(html.match(/name="find" value="nothing-here"/g)).toHaveLength(2)
+    // Once on the page, and on every screen.
+    expect(html.match(/name="find"/g)).toHaveLength(1)
+    expect(html).toContain('<form class="search here"')
+    expect(html).toContain('name="find" value="nothing-here"')
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/detect/finding.ts'
 import type { InvestigationDetail } from '../../src/investigate/investigation.ts'
 import type { LineageSnapshot } from '../../src/lineage/lineage-snapshot.ts'
-import { nextSteps } from '../../src/web/pages/next-steps.ts'
+import { nextSteps, nextStepsInDetail } from '../../src/web/pages/next-steps.ts'
 import { trainedOn } from '../../src/web/pages/trained-on.ts'
 import { disparityFinding, lineageSnapshot, newInvestigation, scoreFinding, WEEK } from './sample-reports.ts'
 
@@ -33,20 +33,24 @@ const first = (...given: Parameters<typeof caseOf>): string | undefined => nextS
 
 describe('what to do next', () => {
   it.each<[string, Partial<Finding>, RegExp]>([
-    ['inherited', { origin: 'inherited' }, /^Look first at the training data \(core\.loans, branch\.extract_2024\)/],
-    ['amplified', { origin: 'amplified' }, /it stood there already, then at what made it grow since/],
-    ['emerged', { origin: 'emerged' }, /^Look first at the inputs of this slice/],
-    ['of unknown origin', { origin: 'unknown' }, /^Too few at training to tell/],
-    ['of the score', { ...scoreFinding, origin: 'emerged' }, /^Look first at the inputs of this slice/],
+    ['inherited', { origin: 'inherited' }, /^Look first at the training data: it stood there already\.$/],
+    ['amplified', { origin: 'amplified' }, /^Look first at the training data, then at what made it grow\.$/],
+    ['emerged', { origin: 'emerged' }, /^Look first at what drifted in this slice, on the page of the model\.$/],
+    [
+      'of unknown origin',
+      { origin: 'unknown' },
+      /^Look first at the inputs of this slice, then at the training data\.$/,
+    ],
+    ['of the score', { ...scoreFinding, origin: 'emerged' }, /^Look first at what drifted in this slice/],
     [
       'of an input',
       { family: 'input', kind: 'feature-drift', subject: 'income' },
-      /^Look first at where income comes from:/,
+      /^Look first at where income comes from\.$/,
     ],
     [
       'of missing values',
       { family: 'input', kind: 'quality', subject: 'income: missing' },
-      /^Look first at what fills income:/,
+      /^Look first at what fills income\.$/,
     ],
     ['of shares', { family: 'mix', kind: 'representation' }, /^Look first at who is decided upon/],
     ['silent', { family: 'silence', kind: 'silence' }, /^Ask who sends the predictions/],
@@ -58,14 +62,28 @@ describe('what to do next', () => {
     // The week judged is 6 to 12 April; one window before it begins 30 March.
     const [before, long] = [Date.UTC(2026, 2, 30), Date.UTC(2026, 2, 29)]
     expect(first({ origin: 'emerged' }, { lineage: [deployedAt(before)] })).toBe(
-      'Version 7 was deployed 30 March 2026, 00:00, just before: compare with the version before it.',
+      'Compare with the version before 7, deployed 30 March 2026, just before.',
     )
     expect(first({ origin: 'emerged' }, { lineage: [deployedAt(long)] })).not.toContain('deployed')
   })
 
+  it('says in detail what is on record of it, and how a gap is closed', () => {
+    expect(nextStepsInDetail(caseOf({ origin: 'inherited' }))).toEqual([
+      'Version 7 was trained on core.loans, branch.extract_2024.',
+      'A gap in lineage: No environment is recorded for the run that trained credit-default@7. Name the image digest under run.environment in provenance.yaml.',
+    ])
+    const moved = { feature: 'income', key: 'INV-2' }
+    expect(nextSteps(caseOf({ origin: 'emerged' }), true, moved)[0]).toBe(
+      'Look first at income: it moved in the same slice (INV-2).',
+    )
+    // What stood at training already is looked for in the training data.
+    expect(nextSteps(caseOf({ origin: 'inherited' }), true, moved)[0]).not.toContain('income')
+    expect(nextStepsInDetail(caseOf({}, { status: 'closed' }))).toEqual([])
+  })
+
   it('names the first gap, and the step that the status asks for', () => {
     expect(nextSteps(caseOf({}), true).slice(1)).toEqual([
-      'Close a gap: Name the image digest under run.environment in provenance.yaml.',
+      'Close the gap in lineage.',
       'Acknowledge it, so that others know somebody looks.',
     ])
     expect(nextSteps(caseOf({}, { status: 'dismissed' }), true)).toEqual([

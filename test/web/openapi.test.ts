@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { webhookBody as writeWebhook } from '../../src/alert/webhook-content.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { endpoints } from '../../src/web/api/endpoints.ts'
+import { webhookBody } from '../../src/web/api/webhook-events.ts'
 import type { OpenApiDocument } from '../../src/web/complete-examples.ts'
 import { operationsOf } from '../../src/web/curl-example.ts'
 import type { Endpoint } from '../../src/web/endpoint.ts'
 import { problemSchema } from '../../src/web/openapi.ts'
 import { isOpen, PERMISSIONS, type RouteKey } from '../../src/web/permissions.ts'
 import { PROBLEM_KINDS, type ProblemCode, type ProblemKind } from '../../src/web/problem.ts'
+import { notification } from '../alert/notification-builder.ts'
 import { broken, sampleWorld } from './sample-world.ts'
 
 const store = openStore(':memory:', { monitors: [] })
@@ -84,7 +87,7 @@ const operationObject = z.strictObject({
     .optional(),
   requestBody: z.strictObject({ required: z.literal(true), content }).optional(),
   responses: z.record(
-    z.string().regex(/^([1-5]\d\d|default)$/),
+    z.string().regex(/^([1-5](\d\d|XX)|default)$/),
     z.strictObject({
       description: z.string().min(1),
       headers: z.record(z.string(), z.strictObject({ description: z.string(), schema: schemaObject })).optional(),
@@ -113,7 +116,7 @@ const documentObject = z.strictObject({
     z.string().regex(/^\//),
     z.record(z.enum(['get', 'post']), operationObject).or(z.partialRecord(z.enum(['get', 'post']), operationObject)),
   ),
-  webhooks: z.record(z.string(), z.unknown()).optional(),
+  webhooks: z.record(z.string(), z.strictObject({ post: operationObject.omit({ security: true, parameters: true }) })),
 })
 
 describe('the document', () => {
@@ -154,11 +157,17 @@ describe('every operation', () => {
     expect(inPath.sort()).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string).sort())
   })
 
-  it.each(byRoute)('%s shows an answer, and refusals as they will come', (_, { responses }) => {
+  it.each(byRoute)('%s has an example for every parameter', (_, { parameters = [] }) => {
+    for (const { name, schema } of parameters)
+      expect([name, schema.example ?? schema.examples?.[0]]).not.toContain(undefined)
+  })
+
+  it.each(byRoute)('%s shows an answer, and refusals as they will come', (route, { responses }) => {
     const done = Object.values(responses['200']?.content ?? {})
     expect(done.length).toBeGreaterThan(0)
     for (const { example } of done) expect(example).toBeDefined()
-    const refused = Object.entries(responses).filter(([status]) => status !== '200')
+    const ownBody = route === 'GET /readyz' ? ['200', '503'] : ['200']
+    const refused = Object.entries(responses).filter(([status]) => !ownBody.includes(status))
     expect(refused.filter(([status]) => status.startsWith('4')).length).toBeGreaterThan(0)
     for (const [status, { content: body }] of refused) {
       expect(Object.keys(body ?? {})).toEqual(['application/problem+json'])
@@ -169,6 +178,18 @@ describe('every operation', () => {
         expect([problem.code, String(problem.status)]).toEqual([code, status === 'default' ? '500' : status])
       }
     }
+  })
+})
+
+describe('what a webhook posts', () => {
+  it('has an example that its schema takes', () => {
+    const { example } = document.webhooks?.investigation?.post?.requestBody?.content['application/json'] ?? {}
+    expect(webhookBody.parse(example)).toEqual(example)
+  })
+
+  it('is described as the program writes it', () => {
+    const sent = JSON.parse(writeWebhook(notification()).toString())
+    expect(webhookBody.parse(sent)).toEqual(sent)
   })
 })
 

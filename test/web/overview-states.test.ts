@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ServiceError } from '../../src/errors.ts'
-import type { ModelStatus } from '../../src/monitor/report.ts'
+import type { HistoryPoint, ModelStatus } from '../../src/monitor/report.ts'
 import type { AppServices } from '../../src/web/app-services.ts'
 import { modelStatuses, newInvestigation, ROOT } from './sample-reports.ts'
 import { sampleStatistics, sampleSystem } from './sample-services.ts'
@@ -32,7 +32,7 @@ describe('the overview tells the truth of', () => {
   it('nothing judged yet', async () => {
     const text = await overview([unjudged])
     expect(text).toContain('No window has been judged yet 13 April 2026')
-    expect(text).toContain('Slices judged, last window – no window judged yet')
+    expect(text).toContain('Slices with a verdict, last window – no window judged yet')
     expect(text).toContain('not judged yet No window has been judged yet.')
     expect(text).not.toMatch(/within limits|uncalibrated|\b0 of 0\b/)
   })
@@ -40,13 +40,13 @@ describe('the overview tells the truth of', () => {
   it('one judged window of one model and none of another', async () => {
     const text = await overview([{ verdicts: { within: 52 } }, unjudged])
     expect(text).toContain('No finding is open on two models One has no window judged yet.')
-    expect(text).toContain('Slices judged, last windows 52 of 52 0 too few to tell')
+    expect(text).toContain('Slices with a verdict, last windows 52 of 52 0 too few for any test')
   })
 
   it('a last window in which nothing arrived: it was judged, and was not short of decisions', async () => {
     const text = await overview([{ verdicts: {}, versions: [] }])
     expect(text).toContain('One has a last window in which nothing arrived.')
-    expect(text).toContain('Slices judged, last window – nothing arrived in the last window')
+    expect(text).toContain('Slices with a verdict, last window – nothing arrived in the last window')
     expect(text).toContain(
       'm0 nothing arrived in the last window nothing arrived Nothing arrived in the last window, week',
     )
@@ -95,7 +95,7 @@ describe('the overview tells the truth of', () => {
       { versions: ['7'], withoutBaseline: ['7'], verdicts: { 'no-baseline': 1 }, calibrated: false },
     ])
     expect(text).toContain('One serves a version without a baseline, which cannot be judged.')
-    expect(text).toContain('0 of 1 0 too few to tell · 1 version without a baseline')
+    expect(text).toContain('– without a baseline nothing is compared')
     expect(text).toContain('no baseline Version 7 serves without a baseline and cannot be judged.')
     expect(text).not.toContain('uncalibrated')
   })
@@ -108,7 +108,7 @@ describe('the overview tells the truth of', () => {
 
   it('slices that are beyond and not confirmed: the model is not within limits', async () => {
     const text = await overview([{ verdicts: { within: 40, unconfirmed: 2, 'insufficient-data': 3 } }])
-    expect(text).toContain('42 of 45 2 beyond, not confirmed · 3 too few to tell')
+    expect(text).toContain('42 of 45 2 beyond, not confirmed · 3 too few for any test')
     expect(text).toContain(
       '2 not confirmed No finding in the last window, week of 2026-04-06; two of 42 slices are beyond',
     )
@@ -156,6 +156,39 @@ describe('the overview tells the truth of', () => {
     expect((await world.send('GET', '/')).text).toContain(
       'class="strip" role="img" aria-label="last 6 windows, oldest first: within, within, within, beyond, beyond, beyond"',
     )
+  })
+
+  it('what only a sum of windows shows, apart from the window’s own verdict, in shapes and in the sentence', async () => {
+    const scan: HistoryPoint['scan'] = {
+      windows: 3,
+      question: 'disparity',
+      scale: 'ratio',
+      effect: { estimate: 0.74, lower: 0.69, upper: 0.79 },
+      supportNow: 2_712,
+      adjustedLog10P: -4,
+      level: 0.0385,
+      severity: 'warning',
+    }
+    const history: AppServices['history'] = async (model, request) => {
+      const report = await sampleStatistics().history(model, request)
+      const slices = report.slices.map(({ slice, points }) => ({
+        slice,
+        points: points.map((p, i) => ({
+          ...p,
+          verdict: 'within' as const,
+          scan: i === points.length - 1 ? scan : undefined,
+        })),
+      }))
+      return { ...report, slices }
+    }
+    expect(await overview([{}], true, { history })).toContain(
+      'limit 0.80; found over 3 windows: 0.74 (95 % 0.69–0.79).',
+    )
+    const world = sampleWorld({
+      empty: true,
+      services: { monitors: [monitor('m0')], modelStatuses: () => [{ ...within, model: 'm0' }], history },
+    })
+    expect((await world.send('GET', '/')).text).toContain('within, within, within, found over 3 windows"')
   })
 
   it('every version without a baseline, also beside a finding', async () => {

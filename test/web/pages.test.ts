@@ -132,7 +132,7 @@ describe('a model', () => {
     // now, interval, at training, interval, limit, rate, everyone else, n, n at training
     expect(text).toContain('0.71 0.66–0.76 0.97 0.95–0.99 0.80 0.462 0.654 904 4,456')
     expect(text).toContain(
-      'beyond the limit emerged 0.71 is beyond the limit 0.80; 904 decisions now, 4,456 at training',
+      '0.71 is beyond the limit 0.80; adjusted p 6 × 10⁻⁷ ≤ 0.0385; 904 decisions now, 4,456 at training; would be found four times in five from 0.66 down',
     )
     expect(text).toContain('no decision in this slice')
   })
@@ -140,7 +140,7 @@ describe('a model', () => {
   it('counts the slices of the last window by verdict, findings first, so that they add up', async () => {
     // 4 + 3 + 392 + 13 = 412
     expect(textOf(await page('/models/credit-default'))).toContain(
-      'last window judged 1 critical week of 2026-04-06: 412 slices, by their worst question: 4 with a finding · 3 beyond, not confirmed · 392 within · 13 too few to tell',
+      'last window judged 1 critical week of 2026-04-06: 399 of 412 slices with at least one test; each by its worst question: 4 with a finding · 3 beyond, not confirmed · 392 within · 13 too few for any test',
     )
   })
 
@@ -155,10 +155,12 @@ describe('a model', () => {
     const html = await page('/models/credit-default')
     const drift = html.slice(html.indexOf('id="drift"'))
     expect(textOf(drift)).toMatch(
-      /score North × age 18–25 0\.040 0\.028–0\.055 0\.0045 0\.7-0\.8, −9\.0 % 0\.23 904 4,456 beyond the tolerance 0\.040 is beyond the tolerance 0\.0045/,
+      /score North × age 18–25 beyond the tolerance 0\.040 0\.028–0\.055 0\.0045 0\.7-0\.8, −9\.0 points 0\.23 904 4,456 0\.040 is beyond the tolerance 0\.0045/,
     )
     expect(drift.indexOf('<b>score</b>')).toBeLessThan(drift.indexOf('<b>income</b>'))
-    expect(textOf(drift)).toContain('too few to tell 44 values; too few to tell; could have shown 0.061 or more')
+    expect(textOf(drift)).toContain(
+      'too few to tell – – 0.009 – – 44 210 44 values; 200 needed; would be found four times in five from 0.061 up',
+    )
   })
 
   it('passes the chosen span on and says it', async () => {
@@ -215,15 +217,15 @@ describe('an investigation', () => {
     )
     // 2822/4456 x 904 - 418 = 154.5
     expect(text).toContain('155 fewer favourable decisions than the slice’s training rate gives.')
-    expect(text).toContain('95 % interval 0.66 to 0.76 Adjusted p = 3 × 10⁻⁶; found where it is 0.038 or less.')
-    expect(text).toContain('The same training data by name: core.loans, branch.extract_2024.')
+    expect(text).toContain('95 % interval 0.66 to 0.76 Adjusted p 3 × 10⁻⁶ ≤ 0.038, the level of its scan.')
+    expect(text).toContain('No difference on record since version 6')
     expect(text).toContain('What to do next')
   })
 
   it('computes everyone else from overall without the slice', async () => {
     // (11784 - 418) / (18284 - 904) = 0.654; 0.462 / 0.654 = 0.71; at training 0.633 / 0.653 = 0.97
     expect(textOf(await page('/investigations/INV-1'))).toContain(
-      'North × age 18–25 7 904 0.462 0.654 0.71 0.97 0.633 4,456',
+      'North × age 18–25 7 904 0.462 0.654 0.71 0.66–0.76 0.97 0.95–0.99 0.633 4,456 beyond the limit',
     )
   })
 
@@ -239,14 +241,16 @@ describe('an investigation', () => {
     world.store.transact(() => world.store.investigations.open(fresh, 1))
     const text = textOf(await page('/investigations/INV-1', world))
     // 418 / 2712 = 0.154 against (11784 - 418) / (54852 - 2712) = 0.218 over three windows; one window as before.
-    expect(text).toMatch(/3 windows summed Slice .* North × age 18–25 7 2,712 0\.154 0\.218 0\.71 0\.97 /)
-    expect(text).toMatch(/One window, week of 2026-04-06 Slice .* North × age 18–25 7 904 0\.462 0\.654 0\.71 0\.97 /)
+    expect(text).toMatch(/3 windows summed Slice .* North × age 18–25 7 2,712 0\.154 0\.218 0\.71 0\.65–0\.77 0\.97 /)
+    expect(text).toMatch(
+      /One window, week of 2026-04-06 Slice .* North × age 18–25 7 904 0\.462 0\.654 0\.71 0\.66–0\.76 0\.97 /,
+    )
   })
 
   it('shows findings, gaps, what was told and every hash', async () => {
     const text = textOf(await page('/investigations/INV-1'))
     expect(text).toContain(
-      'score-drift , score North × age 18–25 7 divergence 0.040 0.028–0.055 0.0045 2 × 10⁻¹¹ 904 4,456 1 critical',
+      'score-drift , score North × age 18–25 7 divergence 0.040 0.028–0.055 0.0045 2 × 10⁻¹¹ ≤ 0.038 904 4,456 1 critical',
     )
     expect(text).toContain('No environment is recorded for the run that trained credit-default@7.')
     expect(text).toContain('oncall-mail opened delivered 1')
@@ -336,7 +340,7 @@ describe('an investigation', () => {
 
   it('sends to the page of the model by a link', async () => {
     expect(await page('/investigations/INV-1')).toContain(
-      'stands on <a href="/models/credit-default#drift">the page of the model</a>, under Drift.',
+      'Look first at what drifted in this slice, on <a href="/models/credit-default#drift">the page of the model</a>.',
     )
   })
 

@@ -2,6 +2,7 @@ import type { Estimate, Finding } from '../../src/detect/finding.ts'
 import { titleOf } from '../../src/investigate/describe.ts'
 import type { FrozenSlice, NewInvestigation } from '../../src/investigate/investigation.ts'
 import type { LineageSnapshot } from '../../src/lineage/lineage-snapshot.ts'
+import type { QualityReport, QualityRow } from '../../src/monitor/quality-report.ts'
 import type { DisparityReport, DisparityRow, DriftReport, DriftRow, ModelStatus } from '../../src/monitor/report.ts'
 
 /** The week of 6 April 2026. */
@@ -185,10 +186,12 @@ const row = (slice: string, over: Partial<DisparityRow> = {}): DisparityRow => (
   trainingDifference: of(-0.01, -0.02, 0),
   undefinedBecause: undefined,
   verdict: 'within',
-  foundOver: undefined,
+  scan: undefined,
   origin: undefined,
   log10P: -0.2,
-  detectable: 0.94,
+  adjustedLog10P: 0,
+  level: 0.0385,
+  detectable: 0.72,
   share: 0.247,
   trainingShare: 0.236,
   ...over,
@@ -235,7 +238,8 @@ export function disparityReport(): DisparityReport {
             verdict: 'finding',
             origin: 'emerged',
             log10P: -7.3,
-            detectable: 0.81,
+            adjustedLog10P: -6.2,
+            detectable: 0.66,
             share: 0.049,
             trainingShare: 0.049,
           }),
@@ -249,6 +253,7 @@ export function disparityReport(): DisparityReport {
             now: rateOf(28, 44),
             verdict: 'insufficient-data',
             log10P: undefined,
+            adjustedLog10P: undefined,
             detectable: 0.58,
             share: 0.002,
           }),
@@ -260,6 +265,7 @@ export function disparityReport(): DisparityReport {
             verdict: 'insufficient-data',
             undefinedBecause: 'no decision in this slice',
             log10P: undefined,
+            adjustedLog10P: undefined,
             detectable: undefined,
             share: 0,
           }),
@@ -279,9 +285,12 @@ const drifted = (subject: string, slice: string, over: Partial<DriftRow> = {}): 
   supportNow: 18_284,
   supportTraining: 91_616,
   log10P: -0.1,
+  adjustedLog10P: 0,
+  level: 0.0385,
   verdict: 'within',
-  foundOver: undefined,
-  detectable: 0.0031,
+  required: undefined,
+  scan: undefined,
+  detectable: 0.0131,
   ...over,
 })
 
@@ -310,6 +319,8 @@ export function driftReport(): DriftReport {
             supportNow: 904,
             supportTraining: 4_456,
             log10P: -10.7,
+            adjustedLog10P: -8.4,
+            detectable: 0.021,
             verdict: 'finding',
           }),
           drifted('income', 'region=West & age=60+', {
@@ -319,8 +330,62 @@ export function driftReport(): DriftReport {
             supportNow: 44,
             supportTraining: 210,
             log10P: undefined,
+            adjustedLog10P: undefined,
+            required: 200,
             verdict: 'insufficient-data',
             detectable: 0.061,
+          }),
+        ],
+      },
+    ],
+  }
+}
+
+/** Rates of missing and unseen values: one beyond, one within, one with too few. */
+export function qualityReport(): QualityReport {
+  const [version] = driftReport().versions
+  const part = version as NonNullable<typeof version>
+  const rate = (over: Partial<QualityRow>): QualityRow => ({
+    feature: 'income',
+    aspect: 'missing',
+    slice: 'overall',
+    now: rateOf(201, 18_284),
+    training: rateOf(916, 91_616),
+    change: of(0.001, 0, 0.003),
+    tolerance: 0.02,
+    log10P: -0.1,
+    adjustedLog10P: 0,
+    level: 0.0385,
+    detectable: 0.024,
+    verdict: 'within',
+    required: undefined,
+    scan: undefined,
+    reason: '0.001 is within the tolerance 0.02; adjusted p 1 > 0.0385; 18,284 predictions now, 91,616 at training',
+    ...over,
+  })
+  return {
+    ...driftReport(),
+    versions: [
+      {
+        ...{ version: '7', baselineId: 3, from: part.from, to: part.to, calibrated: true, rows: 18_284 },
+        rates: [
+          rate({}),
+          rate({
+            slice: 'region=West & age=60+',
+            now: rateOf(1, 44),
+            change: undefined,
+            verdict: 'insufficient-data',
+            required: 100,
+            reason: '44 predictions; 100 needed',
+          }),
+          rate({
+            slice: 'region=North',
+            now: rateOf(904, 4_520),
+            training: rateOf(216, 21_600),
+            change: of(0.19, 0.178, 0.202),
+            adjustedLog10P: -19.7,
+            verdict: 'finding',
+            reason: '0.19 is beyond the tolerance 0.02; adjusted p 2 × 10⁻²⁰ ≤ 0.0385',
           }),
         ],
       },

@@ -25,6 +25,7 @@ export function sampleStatistics(): Pick<
   | 'sources'
   | 'finding'
   | 'findingsOf'
+  | 'lastFindings'
   | 'explain'
   | 'drawChart'
   | 'drawLineage'
@@ -53,7 +54,10 @@ export function sampleStatistics(): Pick<
             difference: around(fallen ? -0.19 : -0.02, 0.03),
             trainingRatio: around(0.97, 0.022),
             trainingDifference: around(-0.02, 0.014),
+            undefinedBecause: undefined,
             verdict: fallen ? 'finding' : 'within',
+            question: 'disparity',
+            scan: undefined,
           }
         }),
       })),
@@ -132,6 +136,7 @@ export function sampleStatistics(): Pick<
     }),
     finding: () => undefined,
     findingsOf: () => [],
+    lastFindings: () => [],
     explain: (id) => {
       throw new ServiceError('not-found', `there is no finding ${id}`)
     },
@@ -157,6 +162,7 @@ export function sampleTelling(
   | 'alerts'
   | 'outbox'
   | 'replay'
+  | 'setAside'
   | 'channels'
   | 'enableChannel'
   | 'testChannel'
@@ -178,6 +184,7 @@ export function sampleTelling(
     alerts: () => [],
     outbox: { list: () => ({ items: [], next: undefined }), get: () => undefined },
     replay: () => missing('message'),
+    setAside: () => missing('message'),
     channels: () => [
       {
         name: 'oncall-mail',
@@ -214,7 +221,7 @@ export function sampleTelling(
       heavyWorkWaiting: 0,
       health: { status: 'ok', reasons: [] },
     }),
-    newsMarker: () => ({ timeline: 1, run: 41, delivery: 1 }),
+    newsMarker: () => ({ timeline: 1, run: 41, delivery: 1, silence: 0 }),
   }
 }
 

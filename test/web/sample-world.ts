@@ -15,7 +15,14 @@ import type { AppOptions, AppServices, FitRequest } from '../../src/web/app-serv
 import type { Role } from '../../src/web/permissions.ts'
 import { createSessions } from '../../src/web/sessions.ts'
 import { tokensOfHashes } from '../../src/web/tokens.ts'
-import { disparityReport, driftReport, lineageSnapshot, modelStatuses, newInvestigation } from './sample-reports.ts'
+import {
+  disparityReport,
+  driftReport,
+  lineageSnapshot,
+  modelStatuses,
+  newInvestigation,
+  qualityReport,
+} from './sample-reports.ts'
 import { sampleStatistics, sampleTelling } from './sample-services.ts'
 
 /** Monday 13 April 2026, 10:24 UTC: every clock of these tests. */
@@ -156,6 +163,7 @@ export function sampleWorld(given: WorldOptions = {}) {
     lineageOf: () => lineageSnapshot,
     disparities: (model) => ({ ...disparityReport(), model }),
     drift: (model) => ({ ...driftReport(), model }),
+    quality: (model) => ({ ...qualityReport(), model }),
     modelStatuses: () => (given.empty === true ? [] : modelStatuses()),
     runsOf: (model, limit) => (model === run.model ? [run] : []).slice(0, limit),
     ...sampleStatistics(),

@@ -52,7 +52,9 @@ describe('silences over the API', () => {
 
   it.each([
     ['a matcher that is none', { matchers: ['severity'] }, 'matchers.0'],
-    ['a pattern that is not read', { matchers: ['a=b', 'model=~"(a"'] }, 'matchers.1'],
+    ['a pattern that is too large', { matchers: ['model=~"((a?){100}){100}"'] }, 'matchers.0'],
+    ['a label that no alert has', { matchers: ['model=m', 'slice_shoe="9"'] }, 'matchers.1'],
+    ['a pattern that is not read', { matchers: ['model=b', 'model=~"(a"'] }, 'matchers.1'],
     ['matchers that match everything', { matchers: ['model!="x"'] }, 'matchers'],
     ['an end that is over', { endsAt: '2026-04-12T10:00:00Z' }, 'endsAt'],
     ['an end that is no moment', { endsAt: 'tomorrow' }, 'endsAt'],

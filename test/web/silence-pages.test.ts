@@ -97,6 +97,7 @@ describe('silences', () => {
     ['matchers', { matchers: 'nonsense' }, 'is no matcher'],
     ['matchers', { matchers: '' }, 'expected at least one'],
     ['matchers', { matchers: 'severity=~"("' }, 'pattern'],
+    ['matchers', { matchers: 'model=~"((a?){100}){100}"' }, 'is too large once its repetitions are written out'],
     ['matchers', { matchers: 'severity=~".*"' }, 'would match every alert'],
     ['lasts', { lasts: 'soon' }, 'expected an end, or how long it lasts'],
     ['lasts', { lasts: '' }, 'expected an end, or how long it lasts'],
@@ -129,6 +130,15 @@ describe('silences', () => {
     const silence = { startsAt: 10, endsAt: 20, ended: undefined }
     expect([9, 10, 19, 20].map((at) => stateOf(silence, at))).toEqual(['to come', 'in force', 'in force', 'over'])
     expect(stateOf({ ...silence, ended: { by: 'ines', at: 12 } }, 15)).toBe('over')
+  })
+
+  it('with a label that no alert has are refused with those that there are, of the monitors too', async () => {
+    const form = { matchers: 'slice_regin="North"', lasts: '8h', reason: 'the feed is moved' }
+    const { status, text } = await sampleWorld().send('POST', '/silences', { form })
+    expect(status).toBe(400)
+    expect(textOf(text)).toContain('slice_sex, slice_age, slice_region')
+    expect(text).toContain('id="fault-matchers"')
+    expect(text).toContain('slice_regin')
   })
 
   it('say which live alerts nobody is told of, and why', async () => {

@@ -14,6 +14,33 @@ const CALM = {
   models: [{ model: 'credit-default', windowsDue: 0, lagMs: 0, batchesToFold: 0, nextScanAt: NOW + 60_000 }],
 } as const
 
+describe('the page of refused rows', () => {
+  it('tells of a model that it does not know, beside the field', async () => {
+    const { text } = await sampleWorld().send('GET', '/quarantine?model=unheard')
+    expect(textOf(text)).toContain('There is no model under watch “unheard”; the list is shown without this filter.')
+  })
+})
+
+describe('the first steps', () => {
+  it('offer no test of a channel that does not exist', async () => {
+    const page = async (channels: readonly string[]) => {
+      const state = {
+        kind: 'email',
+        routes: [],
+        waiting: 0,
+        failed: 0,
+        lastDeliveredAt: undefined,
+        disabled: undefined,
+      }
+      const services = { channels: () => channels.map((name) => ({ ...state, name })) }
+      return (await sampleWorld({ empty: true, services }).send('GET', '/')).text
+    }
+    expect(await page([])).not.toContain('plumbline alerts test')
+    expect(textOf(await page([]))).toContain('No channel is configured, so there is nothing to test yet.')
+    expect(await page(['duty-mail'])).toContain('plumbline alerts test duty-mail')
+  })
+})
+
 describe('the page of the system', () => {
   it('says in its heading whether the service keeps up', async () => {
     const headingOf = (html: string) => /<h1>([^<]*)</.exec(html)?.[1]
@@ -107,8 +134,26 @@ describe('the page of refused rows', () => {
 describe('the frame', () => {
   it('carries what was newest when the page was made, for the script that asks for news', async () => {
     const { text } = await sampleWorld().send('GET', '/')
-    expect(text).toContain('<body data-news-timeline="1" data-news-run="41" data-news-delivery="1">')
-    expect(text).toContain('<div id="news" role="status" hidden=""></div>')
+    expect(text).toContain(
+      '<body data-news-timeline="1" data-news-run="41" data-news-delivery="1" data-news-silence="0">',
+    )
+    expect(text).toContain('<div id="news" role="status"></div>')
+  })
+
+  it('carries what was newest before the page read anything: what comes in meanwhile is news', async () => {
+    let timeline = 1
+    const world = sampleWorld({
+      services: {
+        newsMarker: () => ({ timeline, run: 41, delivery: 1, silence: 0 }),
+        // A colleague acts while the page is read.
+        quarantined: () => {
+          timeline++
+          return { items: [], next: undefined }
+        },
+      },
+    })
+    expect((await world.send('GET', '/quarantine')).text).toContain('data-news-timeline="1"')
+    expect(timeline).toBe(2)
   })
 
   it('asks for no news where nobody has signed in', async () => {

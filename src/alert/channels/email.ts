@@ -49,7 +49,7 @@ export function createEmailChannel(options: EmailOptions, timeoutMs: number = at
   const replyTo = options.replyTo === undefined ? undefined : readMailbox(options.replyTo)
   const transport = nodemailer.createTransport(transportOptions(options))
   const recipients = createDeliveryState(to.map(({ address }) => address))
-  const secrets = options.secret === undefined ? [] : [options.secret, Buffer.from(options.secret).toString('base64')]
+  const secrets = options.secret === undefined ? [] : [options.secret, `\0${options.user}\0${options.secret}`]
 
   return {
     kind: 'email',
@@ -165,5 +165,14 @@ function rejectedErrorsOf(error: unknown) {
 function describeError(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return 'the mail could not be sent'
   const code = 'code' in error ? String(error.code) : error.name
+  if (isAboutLogin(error, code)) {
+    const said = 'responseCode' in error ? `, answered ${Number(error.responseCode)}` : ''
+    return `the login was refused (EAUTH${said}); see user and the password that the configuration names`
+  }
   return code === 'EABORT' ? `no answer within ${timeoutMs / 1000} s` : `${error.message} (${code})`
+}
+
+/** Around a login a server may repeat what it was sent, in a form of its own: of its words only the code is kept. */
+function isAboutLogin(error: Error, code: string): boolean {
+  return code === 'EAUTH' || ('command' in error && /^AUTH\b/.test(String(error.command)))
 }

@@ -54,7 +54,16 @@ export function createDeliveryState(to: readonly string[]): DeliveryState {
       const detail = describe(known, deferred, to.length, tidy(answer.response))
       if (waiting.length > 0) return { outcome: 'later', detail }
       messages.delete(messageId)
-      return { outcome: known.accepted.size > 0 ? 'delivered' : 'never', detail }
+      if (known.accepted.size === 0) return { outcome: 'never', detail }
+      return {
+        outcome: 'delivered',
+        detail,
+        ...(known.refused.size === 0
+          ? {}
+          : {
+              refused: { recipients: [...known.refused.keys()], because: `refused for good: ${listOf(known.refused)}` },
+            }),
+      }
     },
   }
 }
@@ -77,10 +86,13 @@ function describe(
   of: number,
   response: string,
 ): string {
-  const list = (reasons: ReadonlyMap<string, string>) => [...reasons].map(([who, why]) => `${who} (${why})`).join(', ')
   return [
     `accepted for ${accepted.size} of ${of}${response === '' ? '' : `: ${response}`}`,
-    ...(refused.size === 0 ? [] : [`refused for good: ${list(refused)}`]),
-    ...(deferred.size === 0 ? [] : [`put off: ${list(deferred)}`]),
+    ...(refused.size === 0 ? [] : [`refused for good: ${listOf(refused)}`]),
+    ...(deferred.size === 0 ? [] : [`put off: ${listOf(deferred)}`]),
   ].join('; ')
+}
+
+function listOf(reasons: ReadonlyMap<string, string>): string {
+  return [...reasons].map(([who, why]) => `${who} (${why})`).join(', ')
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Channel, DeliveryResult } from '../notification.ts'
-import { pagerDutyEvents } from '../pagerduty-content.ts'
+import { type PagerDutyEvent, pagerDutyEvents } from '../pagerduty-content.ts'
 import { type ChannelContext, channelKind, type WithSecret } from './channel-kind.ts'
 import { createHttpSender, type HttpMeans } from './http-sender.ts'
 import { isLoopbackHost, outboundTarget } from './outbound-address.ts'
@@ -44,7 +44,7 @@ const TOGETHER = 4
 const REMEMBERED = 1000
 
 /**
- * A channel that sends one event for each investigation of a message. It is delivered when none has to be tried again; those that were taken are
+ * A channel that sends one event for each investigation of a message. It is delivered when all were taken; those that were are
  * remembered while the message is under way, and a repeat after a restart is harmless, because the key of an event stays the same.
  *
  * @throws {RangeError} if options were not checked before
@@ -70,15 +70,17 @@ export function createPagerDutyChannel(
       const [oldest] = taken.keys()
       if (taken.size > REMEMBERED && oldest !== undefined) taken.delete(oldest)
       const events = pagerDutyEvents(message, context.baseUrl)
-      const waiting = events.filter((event) => !done.has(event.dedup_key))
+      const waiting = events.filter((event) => !done.has(nameOf(event)))
+      // What is opened and resolved under one key has to arrive in that order.
+      const together = new Set(events.map((event) => event.dedup_key)).size === events.length ? TOGETHER : 1
       const deadline = sender.deadline()
       const results: DeliveryResult[] = []
-      for (let from = 0; from < waiting.length && !results.some(isPassing); from += TOGETHER) {
+      for (let from = 0; from < waiting.length && !results.some(isPassing); from += together) {
         const sent = await Promise.all(
-          waiting.slice(from, from + TOGETHER).map(async (event) => {
+          waiting.slice(from, from + together).map(async (event) => {
             const body = Buffer.from(JSON.stringify({ routing_key: secret, ...event }))
             const result = await sender.send({ headers, body }, now, deadline)
-            if (result.outcome === 'delivered') done.add(event.dedup_key)
+            if (result.outcome === 'delivered') done.add(nameOf(event))
             return result
           }),
         )
@@ -96,11 +98,15 @@ function isRoutingKey(secret: string | undefined): boolean {
   return secret !== undefined && /^[A-Za-z0-9]{32}$/.test(secret)
 }
 
+function nameOf({ event_action, dedup_key }: PagerDutyEvent): string {
+  return `${event_action} ${dedup_key}`
+}
+
 function isPassing({ outcome }: DeliveryResult): boolean {
   return outcome === 'later'
 }
 
-/** One that has to wait makes the message wait; one that is refused for good keeps no other from having been told. */
+/** One that has to wait makes the message wait. One that is refused for good keeps no other from being told, but somebody was not: the message is a dead letter. */
 function judged(results: readonly DeliveryResult[], taken: number, of: number): DeliveryResult {
   if (of === 0) return { outcome: 'delivered', detail: 'nothing to send: the message speaks of no investigation' }
   const waits = results.filter((result) => result.outcome === 'later')
@@ -111,6 +117,5 @@ function judged(results: readonly DeliveryResult[], taken: number, of: number): 
     const retryAfterMs = Math.max(0, ...waits.map((result) => (result.outcome === 'later' && result.retryAfterMs) || 0))
     return { outcome: 'later', detail, ...(retryAfterMs === 0 ? {} : { retryAfterMs }) }
   }
-  if (refused === undefined || taken > 0) return { outcome: 'delivered', detail }
-  return { ...refused, detail }
+  return refused === undefined ? { outcome: 'delivered', detail } : { ...refused, detail }
 }

@@ -5,7 +5,7 @@ import { CommandFailure } from '../command-failure.ts'
 import { type CommandContext, withService } from '../run-command.ts'
 import { countText, momentText, textTable } from '../text-table.ts'
 
-const STATUSES = ['pending', 'delivered', 'failed'] as const
+const STATUSES = ['pending', 'delivered', 'failed', 'set-aside'] as const
 
 type ListOptions = { channel?: string; status?: (typeof STATUSES)[number]; limit: number }
 
@@ -16,6 +16,7 @@ export function alertsCommand(context: CommandContext): Command {
     .addCommand(testCommand(context))
     .addCommand(listCommand(context))
     .addCommand(replayCommand(context))
+    .addCommand(setAsideCommand(context))
     .addCommand(enableCommand(context))
 }
 
@@ -50,6 +51,16 @@ function replayCommand(context: CommandContext): Command {
     .argument('<id>', 'number of the message, as `alerts list` shows it', wholeNumber)
     .action(async (id: number) => {
       const sent = await withService(context, (service) => service.replayDelivery(id))
+      context.terminal.out(`${textOf(sent)}\n`)
+    })
+}
+
+function setAsideCommand(context: CommandContext): Command {
+  return new Command('set-aside')
+    .description('let a dead letter be: it is kept, and counted no more')
+    .argument('<id>', 'number of the message, as `alerts list` shows it', wholeNumber)
+    .action(async (id: number) => {
+      const sent = await withService(context, (service) => service.setDeliveryAside(id))
       context.terminal.out(`${textOf(sent)}\n`)
     })
 }

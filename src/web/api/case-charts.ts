@@ -1,18 +1,19 @@
 import { z } from '@hono/zod-openapi'
 import type { VegaLiteSpec } from '../../chart/chart.ts'
+import { publishedSpec } from '../../chart/published-spec.ts'
 import { ServiceError } from '../../errors.ts'
 import { investigationKey } from '../../investigate/investigation.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { caseCharts, readReports } from '../pages/case-charts.ts'
 import { readKey } from '../step-request.ts'
 
-/** Specifications of the charts on an investigation's page, each whole by itself: its rows stand in `data.values`. */
+/** Specifications of the charts on an investigation's page, each whole by itself. */
 export const caseChartEndpoints = [
   endpoint({
     route: 'GET /api/v1/investigations/:id/charts/:name',
     summary: 'A chart of an investigation as a Vega-Lite specification',
     about:
-      'Names: history (the root slice by window, as it stands now), slices and distribution-1, distribution-2, … (as frozen), sources (from the baseline). Colours are `var(--name, #rrggbb)`; `narrow=yes` gives the one for narrow places.',
+      'Names: history (the root slice by window, as it stands now), slices and distribution-1, distribution-2, … (as frozen), sources (from the baseline). It draws with Vega-Lite alone: rows, theme, title and key are in it. `narrow=yes` gives the one for narrow places.',
     params: z.object({
       id: z.string().openapi({ example: 'INV-118' }),
       name: z
@@ -42,7 +43,7 @@ export const caseChartEndpoints = [
           `${investigationKey(id)} has no chart of this name; it has ${charts.map((c) => c.name).join(', ') || 'none'}`,
         )
       }
-      return exactly(query.narrow === undefined ? chart.wide : (chart.narrow ?? chart.wide))
+      return exactly(publishedSpec(chart, query.narrow === undefined ? 'wide' : 'narrow'))
     },
   }),
 ] as const satisfies readonly Endpoint[]

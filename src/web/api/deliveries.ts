@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { ChannelState } from '../../alert/channel-states.ts'
-import type { SentMessage, Try } from '../../alert/notification.ts'
+import type { DeliveryStatus, SentMessage, Try } from '../../alert/notification.ts'
 import { ServiceError } from '../../errors.ts'
 import type { AppServices } from '../app-services.ts'
 import { endpoint } from '../endpoint.ts'
@@ -8,7 +8,7 @@ import { isoTime } from '../moment.ts'
 import { SEVERITIES } from './investigations.ts'
 import { cursorField, limitField, momentAnswer, sent } from './query-fields.ts'
 
-const STATUSES = ['pending', 'delivered', 'failed'] as const
+const STATUSES = ['pending', 'delivered', 'failed', 'set-aside'] as const satisfies readonly DeliveryStatus[]
 
 const deliveryAnswer = z
   .object({
@@ -17,7 +17,9 @@ const deliveryAnswer = z
     channel: z.string(),
     kind: z.string(),
     severity: z.enum(SEVERITIES),
-    status: z.enum(STATUSES).openapi({ description: '`failed` is a dead letter: it is kept and can be sent again.' }),
+    status: z.enum(STATUSES).openapi({
+      description: '`failed` is a dead letter: it is kept and can be sent again; `set-aside` one that a person let be.',
+    }),
     attempts: z.number().int(),
     createdAt: momentAnswer,
     dueAt: momentAnswer,
@@ -118,7 +120,7 @@ export const deliveryEndpoints = [
     summary: 'Messages, newest first',
     query: z.strictObject({
       channel: z.string().min(1).max(100).optional().openapi({ example: 'oncall-hook' }),
-      status: z.enum(STATUSES).optional(),
+      status: z.enum(STATUSES).optional().openapi({ example: 'failed' }),
       cursor: cursorField,
       limit: limitField,
     }),
@@ -147,6 +149,20 @@ export const deliveryEndpoints = [
     example: { ...exampleDelivery, status: 'pending', attempts: 0 },
     handle: ({ params: { id }, actor }, services) => {
       services.replay(id, actor)
+      const { tries: _tries, body: _body, ...message } = messageOf(services, id)
+      return message satisfies SentMessage
+    },
+  }),
+  endpoint({
+    route: 'POST /api/v1/deliveries/:id/set-aside',
+    summary: 'Let a dead letter be',
+    about:
+      'It is kept with its tries and counted no more; it can still be sent again. Who set it aside stands in the evidence log. Anything but a dead letter is refused with 409.',
+    params: idParams,
+    answer: deliveryAnswer,
+    example: { ...exampleDelivery, status: 'set-aside' },
+    handle: ({ params: { id }, actor }, services) => {
+      services.setAside(id, actor)
       const { tries: _tries, body: _body, ...message } = messageOf(services, id)
       return message satisfies SentMessage
     },
@@ -184,6 +200,7 @@ export const deliveryEndpoints = [
         detail: z.string(),
         retryAfterMs: z.number().optional(),
         gone: z.boolean().optional(),
+        refused: z.string().optional().openapi({ description: 'Recipients who will never get it, and why.' }),
       })
       .openapi('DeliveryResult'),
     example: { outcome: 'delivered', detail: 'https://hooks.bank.example answered 204' },

@@ -17,6 +17,27 @@ export const verdictAnswer = z
   .enum(['finding', 'unconfirmed', 'within', 'insufficient-data', 'no-baseline', 'silent'])
   .openapi('Verdict')
 
+/** Schema of what a scan found of a row over other sums of windows. */
+export const scanAnswer = z
+  .object({
+    windows: z.number().int(),
+    scale: z.enum(['jsd', 'difference', 'difference-in-differences', 'ratio', 'ratio-of-ratios', 'count']),
+    effect: estimateAnswer,
+    supportNow: z.number(),
+    adjustedLog10P: z.number().nullable(),
+    level: z.number(),
+    severity: z.enum(['notice', 'warning', 'critical']),
+    origin: z.enum(['inherited', 'amplified', 'emerged', 'unknown']).optional(),
+  })
+  .openapi('ScanFound')
+
+/** What every judged row says of how it was weighed. */
+export const weighedMembers = {
+  adjustedLog10P: z.number().nullable().optional(),
+  level: z.number(),
+  detectable: z.number().optional(),
+}
+
 /** The query of reports that sum windows. */
 export const reportQuery = z.strictObject({
   model: modelField,
@@ -40,11 +61,10 @@ const row = z
     trainingDifference: estimateAnswer.optional(),
     undefinedBecause: z.string().optional(),
     verdict: verdictAnswer,
-    /** Windows summed by the last scan of the span that found it. */
-    foundOver: z.number().int().optional(),
+    scan: scanAnswer.optional(),
     origin: z.enum(['inherited', 'amplified', 'emerged', 'unknown']).optional(),
     log10P: z.number().nullable().optional(),
-    detectable: z.number().optional(),
+    ...weighedMembers,
     share: z.number(),
     trainingShare: z.number(),
   })
@@ -73,6 +93,7 @@ export const disparityAnswer = z
         to: momentAnswer,
         calibrated: z.boolean(),
         rows: z.number(),
+        noRates: z.string().optional(),
         slices: z.array(row),
       }),
     ),
@@ -85,7 +106,7 @@ export const disparityEndpoints = [
     route: 'GET /api/v1/disparities',
     summary: 'Selection rates by slice against everyone else, windows summed, beside the same at training',
     about:
-      'Whole windows between `from` and `to`. Interval ends are those of 95 % intervals. `unconfirmed` is beyond the limit where chance could have done it; `foundOver` says how many windows summed the last scan of the span needed to find it.',
+      'Whole windows between `from` and `to`. Interval ends are those of 95 % intervals. `verdict` is that of this span alone, adjusted over its slices: `adjustedLog10P` against `level`; `unconfirmed` is beyond the limit where chance could have done it; from `detectable` down it would be found four times in five. `scan` is what the last scan found of the slice over other sums of windows. `noRates` says why there are no slices where nothing is declared favourable.',
     query: reportQuery,
     answer: disparityAnswer,
     example: {
@@ -121,10 +142,21 @@ export const disparityEndpoints = [
               ratio: { estimate: Math.SQRT1_2, lower: 0.66, upper: 0.76 },
               trainingRatio: { estimate: 0.97, lower: 0.95, upper: 0.99 },
               verdict: 'finding',
-              foundOver: 1,
+              scan: {
+                windows: 3,
+                scale: 'ratio',
+                effect: { estimate: 0.721, lower: 0.692, upper: 0.751 },
+                supportNow: 2688,
+                adjustedLog10P: -9.1,
+                level: 0.0385,
+                severity: 'warning',
+                origin: 'emerged',
+              },
               origin: 'emerged',
               log10P: -5.5,
-              detectable: 0.81,
+              adjustedLog10P: -4.2,
+              level: 0.0385,
+              detectable: 0.69,
               share: 0.049,
               trainingShare: 0.049,
             },

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { type Endpoint, endpoint } from '../endpoint.ts'
-import { estimateAnswer, reportQuery, verdictAnswer } from './disparities.ts'
+import { estimateAnswer, reportQuery, scanAnswer, verdictAnswer, weighedMembers } from './disparities.ts'
 import { momentAnswer, sent } from './query-fields.ts'
 
 const row = z
@@ -15,8 +15,9 @@ const row = z
     supportTraining: z.number(),
     log10P: z.number().nullable().optional(),
     verdict: verdictAnswer,
-    foundOver: z.number().int().optional(),
-    detectable: z.number().optional(),
+    required: z.number().int().optional(),
+    scan: scanAnswer.optional(),
+    ...weighedMembers,
   })
   .openapi('DriftRow')
 
@@ -47,7 +48,7 @@ export const driftEndpoints = [
     route: 'GET /api/v1/drift',
     summary: 'How far features, score and decisions have moved from training, by slice',
     about:
-      'Jensen-Shannon divergence to base 2 with its 95 % interval; the population stability index beside it. `unconfirmed` is beyond the tolerance where chance could have done it; `foundOver` says how many windows summed the last scan of the span needed to find it.',
+      'Jensen-Shannon divergence to base 2 with its 95 % interval; the population stability index beside it. `verdict` is that of this span alone, adjusted over its rows: `adjustedLog10P` against `level`; `unconfirmed` is beyond the tolerance where chance could have done it; from `detectable` up it would be found four times in five. `scan` is what the last scan found over other sums of windows.',
     query: reportQuery,
     answer: driftAnswer,
     example: {
@@ -75,7 +76,9 @@ export const driftEndpoints = [
               supportTraining: 4456,
               log10P: -10.7,
               verdict: 'finding',
-              foundOver: 3,
+              adjustedLog10P: -8.3,
+              level: 0.0385,
+              detectable: 0.019,
             },
           ],
         },

@@ -15,6 +15,7 @@ import { lineageEndpoints } from './lineage.ts'
 import { modelChartEndpoints } from './model-charts.ts'
 import { modelEndpoints } from './models.ts'
 import { performanceEndpoints } from './performance.ts'
+import { qualityEndpoints } from './quality.ts'
 import { silenceEndpoints } from './silences.ts'
 import { sourceEndpoints } from './sources.ts'
 import { systemEndpoints } from './system.ts'
@@ -37,6 +38,7 @@ export const endpoints = [
   ...modelChartEndpoints,
   ...modelEndpoints,
   ...performanceEndpoints,
+  ...qualityEndpoints,
   ...silenceEndpoints,
   ...sourceEndpoints,
   ...systemEndpoints,

@@ -88,7 +88,7 @@ const finding = z
     scale: z.enum(['jsd', 'difference', 'difference-in-differences', 'ratio', 'ratio-of-ratios', 'count']),
     effect: estimateAnswer,
     tolerance: z.number(),
-    units: z.number(),
+    units: figure,
     severity: z.enum(SEVERITIES),
     log10P: figure,
     adjustedLog10P: figure,
@@ -115,7 +115,15 @@ const whose = {
 
 /** Schema of a finding with where it stands. */
 export const findingAnswer = z
-  .object({ ...whose, investigation: z.number().int().optional(), finding })
+  .object({
+    ...whose,
+    investigation: z.number().int().optional(),
+    finding,
+    placed: z.enum(['opened', 'appended']).optional(),
+    isReadable: z.boolean().optional(),
+    problems: z.array(z.string()).optional(),
+    frozenAtScan: z.boolean().optional(),
+  })
   .openapi('StoredFinding')
 
 /** Schema of a finding computed again. */
@@ -126,6 +134,10 @@ export const explanationAnswer = z
     because: z.array(z.string()),
     inputs: z.record(z.string(), z.unknown()),
     figures: z.array(z.object({ name: z.string(), frozen: figure, computed: figure, same: z.boolean() })),
+    words: z.array(z.object({ name: z.string(), frozen: z.string(), computed: z.string(), same: z.boolean() })),
+    notComputed: z.array(z.object({ name: z.string(), because: z.string() })),
+    problems: z.array(z.string()),
+    frozenAtScan: z.boolean().optional(),
     same: z.boolean(),
     detectable: z.number().optional(),
     persistence: z.object({ scans: z.number().int(), found: z.number().int() }),
@@ -193,7 +205,7 @@ export const findingEndpoints = [
     route: 'GET /api/v1/findings/:id',
     summary: 'One finding with every figure and what it rests on',
     about:
-      '`measured` holds the counts, `basis` everything else that the figures follow from: limit, widening, noise, and the step of the adjustment that decided. Findings of early versions have no `basis`.',
+      '`measured` holds the counts, `basis` everything else that the figures follow from: limit, widening, noise, and the step of the adjustment that decided. Findings of early versions have no `basis`. `problems` names what does not fit between body, row and what the scan froze.',
     params,
     answer: findingAnswer,
     example: { ...exampleWhose, investigation: 118, finding: exampleFinding },
@@ -207,7 +219,7 @@ export const findingEndpoints = [
     route: 'GET /api/v1/findings/:id/explain',
     summary: 'A finding computed again from its frozen counts alone',
     about:
-      'No baseline, no profile and no configuration is read: every figure follows from the row of the finding. `same` says whether all agree within 1e-9; `because` says in words why it is a finding; `detectable` is the smallest effect that this much data could have shown; `persistence` counts the scans in which the same finding stood, its own included.',
+      'No baseline, no profile and no configuration is read: every figure follows from the row of the finding. `same` says whether all agree within 1e-9, `words` included, and nothing is among `problems`: the body is what its scan froze (`frozenAtScan`: by the hash that the run kept and its log entry), and says what its row says. `notComputed` names what no longer can be. `because` says in words why it is a finding; from `detectable` on it would be found four times in five; `persistence` counts the scans in which the same finding stood, its own included.',
     params,
     answer: explanationAnswer,
     example: {
@@ -216,18 +228,22 @@ export const findingEndpoints = [
       because: [
         'adjusted p 0.0025 \u2264 0.0385',
         '0.71 is beyond the limit 0.80',
-        '904 decisions now, 4,456 at training: could have shown 0.73 or less',
+        '904 decisions now, 4,456 at training: would be found four times in five from 0.69 down',
         'sums 3 windows',
         'one of 412 tests of its scan, adjusted together (Benjamini-Hochberg): decided at rank 10 by p 6 \u00d7 10\u207b\u2075 \u00d7 412 / 10; the p of the other tests are not in this finding',
-        'second of three windows',
+        'second of three scans; found twice within three, it opened its matter',
       ],
       inputs: { counts: exampleFinding.measured, test: exampleFinding.basis.test, words: [], notComputed: [] },
       figures: [
         { name: 'effect.estimate', frozen: 0.708, computed: 0.708, same: true },
         { name: 'log10P', frozen: -4.2, computed: -4.2, same: true },
       ],
+      words: [{ name: 'severity', frozen: 'warning', computed: 'warning', same: true }],
+      notComputed: [],
+      problems: [],
+      frozenAtScan: true,
       same: true,
-      detectable: 0.73,
+      detectable: 0.69,
       persistence: { scans: 3, found: 2 },
     },
     handle: ({ params: { id } }, services) => services.explain(id),

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { HISTORY_WINDOWS } from '../../monitor/history-report.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { isoTime } from '../moment.ts'
-import { estimateAnswer, rateAnswer, verdictAnswer } from './disparities.ts'
+import { estimateAnswer, rateAnswer, scanAnswer, verdictAnswer } from './disparities.ts'
 import { modelField, momentAnswer, sent, versionField } from './query-fields.ts'
 
 /** Slices by name, joined by commas; a comma inside a value stays with it, because every slice has an equals sign of its own. */
@@ -29,6 +29,8 @@ const query = z.strictObject({
 
 const windowAnswer = z.object({ start: momentAnswer, end: momentAnswer })
 
+const rateQuestion = z.enum(['disparity', 'disparity-change'])
+
 const point = z
   .object({
     window: windowAnswer,
@@ -41,7 +43,10 @@ const point = z
     difference: estimateAnswer.optional(),
     trainingRatio: estimateAnswer.optional(),
     trainingDifference: estimateAnswer.optional(),
+    undefinedBecause: z.string().optional(),
     verdict: verdictAnswer.optional(),
+    question: rateQuestion.optional(),
+    scan: scanAnswer.extend({ question: rateQuestion }).openapi('HistoryScanFound').optional(),
   })
   .openapi('HistoryPoint')
 
@@ -52,6 +57,7 @@ export const historyAnswer = z
     timezone: z.string(),
     limit: z.object({ ratio: z.number().optional(), difference: z.number().optional() }),
     slices: z.array(z.object({ slice: z.string(), points: z.array(point) })),
+    noRates: z.string().optional(),
     versions: z.array(z.object({ version: z.string(), since: momentAnswer, label: z.string() })),
   })
   .openapi('HistoryReport')
@@ -62,7 +68,7 @@ export const historyEndpoints = [
     route: 'GET /api/v1/history',
     summary: 'Selection rates of slices by window, as they were judged, beside the same at training',
     about:
-      'The last judged windows, oldest first, from the counts that each run kept. Without `slices` those of the last window: findings first, then the furthest from training. A window in which two versions serve has a point for each. Of the policy limit and of the change since training the worse verdict is told.',
+      'The last judged windows, oldest first, from the counts that each run kept. Without `slices` those of the last window: findings first, then the furthest from training. A window in which two versions serve has a point for each. `verdict` is that of the window alone: of the policy limit and of the change since training the worse, and `question` says which; `scan` is what the scan of the window found over more windows. `noRates` says why there are no rates where nothing is declared favourable.',
     query,
     answer: historyAnswer,
     example: {
@@ -85,6 +91,7 @@ export const historyEndpoints = [
               trainingRatio: { estimate: 0.969, lower: 0.947, upper: 0.992 },
               trainingDifference: { estimate: -0.02, lower: -0.034, upper: -0.005 },
               verdict: 'finding',
+              question: 'disparity',
             },
           ],
         },

@@ -1,11 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import type { Chart, VegaLiteSpec } from '../../chart/chart.ts'
+import { driftHeatMap } from '../../chart/drift-heat-map.ts'
+import { publishedSpec } from '../../chart/published-spec.ts'
 import { ServiceError } from '../../errors.ts'
 import { monitorOf } from '../../monitor/monitor.ts'
 import type { AppServices, ReportQuery } from '../app-services.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import * as charts from '../pages/model-charts.ts'
 import { WINDOWS_OF_ONE_SLICE, WINDOWS_SHOWN } from '../pages/model-view.ts'
+import { spanWords } from '../pages/span-words.ts'
 import { modelField, momentField, sent, versionField } from './query-fields.ts'
 
 const sliceField = z.string().min(1).max(2_000).openapi({ example: 'age=18-25 & region=North' })
@@ -14,11 +17,13 @@ const query = z.strictObject({
   version: versionField.optional(),
   from: momentField('from'),
   to: momentField('to'),
-  all: z.enum(['yes', 'disparities', 'drift', 'performance']).optional(),
+  all: z.enum(['yes', 'disparities', 'drift', 'quality', 'performance']).optional(),
   subject: z.string().min(1).max(400).optional().openapi({ example: 'score' }),
   slice: sliceField.optional(),
   history: sliceField.optional(),
   sources: sliceField.optional(),
+  /** Which part of a span, where a version was counted under several baselines. */
+  baseline: z.coerce.number().int().positive().optional().openapi({ example: 3 }),
   narrow: z.literal('yes').optional(),
 })
 
@@ -33,12 +38,16 @@ const windowsOf = (span: ReportQuery) => (span.version === undefined ? {} : { ve
 
 /** Charts of a model by the name that stands in their address. */
 const MAKERS = {
-  'interval-plot': async (services, { model, span, query: { all } }) =>
-    charts
-      .intervalCharts(await services.disparities(model, span), all === 'yes' || all === 'disparities')
-      .find((c) => c !== undefined),
-  'drift-heat-map': async (services, { model, span }) =>
-    charts.heatCharts(await services.drift(model, span)).find((c) => c !== undefined),
+  'interval-plot': async (services, { model, span, query: { all, baseline } }) => {
+    const report = await services.disparities(model, span)
+    return firstOf(charts.intervalCharts(report, all === 'yes' || all === 'disparities'), report, baseline)
+  },
+  'drift-heat-map': async (services, { model, span, query: { all, baseline } }) => {
+    const report = await services.drift(model, span)
+    const isAll = all === 'yes' || all === 'drift'
+    const maps = report.versions.map((v) => driftHeatMap({ rows: v.subjects, span: spanWords(report), all: isAll }))
+    return firstOf(maps, report, baseline)
+  },
   'distribution-overlay': async (services, { model, span, query: { subject, slice } }) =>
     charts.overlayChart(
       await services.distribution(model, { ...span, subject: named(subject, 'subject'), slice: named(slice, 'slice') }),
@@ -62,14 +71,23 @@ const MAKERS = {
     charts.mattersChart(services, charts.mattersOf(services, model), await services.arrival(model, WINDOWS_SHOWN)),
 } as const satisfies Readonly<Record<string, Maker>>
 
+/** The chart of the part of a span that is counted under a baseline; without one, of the first part with something to draw. */
+function firstOf(
+  drawn: readonly (Chart | undefined)[],
+  { versions }: { readonly versions: readonly { readonly baselineId: number | undefined }[] },
+  baseline: number | undefined,
+): Chart | undefined {
+  return drawn.find((c, i) => c !== undefined && (baseline === undefined || versions[i]?.baselineId === baseline))
+}
+
 const NAMES = Object.keys(MAKERS) as [keyof typeof MAKERS, ...(keyof typeof MAKERS)[]]
 
-/** Specifications of the charts on a model's page, each whole by itself: its rows stand in `data.values`. */
+/** Specifications of the charts on a model's page, each whole by itself. */
 export const modelChartEndpoints = [
   endpoint({
     route: 'GET /api/v1/models/:model/charts/:name',
     summary: 'A chart of a model as a Vega-Lite specification',
-    about: `Names: ${NAMES.join(', ')}. distribution-overlay needs \`subject\` and \`slice\`, slice-history needs \`history\`, source-shares needs \`sources\` and \`version\`. Colours are \`var(--name, #rrggbb)\`; \`narrow=yes\` gives the one for narrow places.`,
+    about: `Names: ${NAMES.join(', ')}. distribution-overlay needs \`subject\` and \`slice\`, slice-history needs \`history\`, source-shares needs \`sources\` and \`version\`. Where a span holds several versions or baselines, \`version\` and \`baseline\` choose one. It draws with Vega-Lite alone: rows, theme, title and key are in it. \`narrow=yes\` gives the one for narrow places.`,
     params: z.object({ model: modelField, name: z.enum(NAMES).openapi({ example: 'interval-plot' }) }),
     query,
     answer: z.record(z.string(), z.unknown()),
@@ -92,7 +110,7 @@ export const modelChartEndpoints = [
       if (chart === undefined) {
         throw new ServiceError('not-found', `${model}: there is nothing to draw for ${name} in this span`)
       }
-      return exactly(asked.narrow === undefined ? chart.wide : (chart.narrow ?? chart.wide))
+      return exactly(publishedSpec(chart, asked.narrow === undefined ? 'wide' : 'narrow'))
     },
   }),
 ] as const satisfies readonly Endpoint[]

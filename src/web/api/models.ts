@@ -53,6 +53,25 @@ export const windowRun = z
   })
   .openapi('WindowRun')
 
+/** A judged window, for the documentation. */
+export const exampleRun = {
+  id: 41,
+  model: 'credit-default',
+  kind: 'arrival',
+  window: { start: '2026-04-06T00:00:00.000Z', end: '2026-04-13T00:00:00.000Z' },
+  revision: 1,
+  judgedAt: '2026-04-13T03:05:22.000Z',
+  throughBatch: 9041,
+  tests: 412,
+  findings: 4,
+  summary: {
+    level: 0.038,
+    rows: 18284,
+    versions: [{ version: '7', rows: 18284, baselineId: 3, calibrated: true }],
+    verdicts: { finding: 4, unconfirmed: 2, within: 41, 'insufficient-data': 13 },
+  },
+}
+
 /** Models under watch and the windows that were judged. */
 export const modelEndpoints = [
   endpoint({
@@ -91,27 +110,7 @@ export const modelEndpoints = [
       limit: limitField,
     }),
     answer: z.object({ items: z.array(windowRun) }),
-    example: {
-      items: [
-        {
-          id: 41,
-          model: 'credit-default',
-          kind: 'arrival',
-          window: { start: '2026-04-06T00:00:00.000Z', end: '2026-04-13T00:00:00.000Z' },
-          revision: 1,
-          judgedAt: '2026-04-13T03:05:22.000Z',
-          throughBatch: 9041,
-          tests: 412,
-          findings: 4,
-          summary: {
-            level: 0.038,
-            rows: 18284,
-            versions: [{ version: '7', rows: 18284, baselineId: 3, calibrated: true }],
-            verdicts: { finding: 4, unconfirmed: 2, within: 41, 'insufficient-data': 13 },
-          },
-        },
-      ],
-    },
+    example: { items: [exampleRun] },
     handle: async ({ query }, services) => ({ items: await services.runsOf(query.model, query.limit) }),
   }),
 ] as const satisfies readonly Endpoint[]

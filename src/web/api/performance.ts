@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { windowsField } from './arrival-report.ts'
-import { estimateAnswer, rateAnswer, verdictAnswer } from './disparities.ts'
+import { estimateAnswer, rateAnswer, scanAnswer, verdictAnswer, weighedMembers } from './disparities.ts'
 import { modelField, momentAnswer } from './query-fields.ts'
 
 const windowAnswer = z.object({ start: momentAnswer, end: momentAnswer })
@@ -17,6 +17,10 @@ const row = z
     difference: estimateAnswer.optional(),
     tolerance: z.number(),
     verdict: verdictAnswer,
+    required: z.number().int().optional(),
+    reason: z.string(),
+    scan: scanAnswer.optional(),
+    ...weighedMembers,
   })
   .openapi('PerformanceRow')
 
@@ -53,7 +57,7 @@ export const performanceEndpoints = [
     route: 'GET /api/v1/performance',
     summary: 'How many labels have come by window, and the error rates of the last window whose labels have matured',
     about:
-      '`difference` is the slice minus everyone else now, less the same at training, with its 95 % interval; `tolerance` and `verdict` are about it. `uncounted` windows are left out of `maturity` because their labels are still being counted: ask again.',
+      '`difference` is the slice minus everyone else now, less the same at training, with its 95 % interval; `tolerance` and `verdict` are about it, in this window alone; `reason` says why, `scan` what was found over more windows. `uncounted` windows are left out of `maturity` because their labels are still being counted: ask again.',
     query: z.strictObject({ model: modelField, windows: windowsField }),
     answer: performanceAnswer,
     example: {
@@ -87,6 +91,11 @@ export const performanceEndpoints = [
                 difference: { estimate: -0.009, lower: -0.025, upper: 0.007 },
                 tolerance: 0.05,
                 verdict: 'within',
+                reason:
+                  '\u22120.009 is within the tolerance \u22120.05; adjusted p 1 > 0.0385; 5,980 labelled decisions for the true positive rate now, 26,900 at training; would be found four times in five from a change of 0.071 up',
+                adjustedLog10P: 0,
+                level: 0.0385,
+                detectable: -0.071,
               },
             ],
           },

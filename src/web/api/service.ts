@@ -70,6 +70,11 @@ function describeService(app: OpenAPIHono<AppEnv>): void {
     about: 'Answers 503 with the same body where they cannot: for load balancers and probes.',
     answer: z.object({ ready: z.boolean(), reasons: z.array(z.string()) }),
     example: { ready: true, reasons: [] },
+    refusesWith: {
+      status: 503,
+      description: 'Requests cannot be served now; `reasons` says why.',
+      example: { ready: false, reasons: ['the database cannot be written'] },
+    },
   })
   describeOperation(app, {
     route: 'GET /metrics',

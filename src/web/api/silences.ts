@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import type { Matcher, Silence } from '../../alert/alert.ts'
+import { labelNames } from '../../alert/labels.ts'
 import { matcherText, parseMatcher } from '../../alert/matcher.ts'
-import { isInForce } from '../../alert/silence-rules.ts'
+import { checkSilence, isInForce } from '../../alert/silence-rules.ts'
 import { ServiceError } from '../../errors.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { isoTime, parseInstant } from '../moment.ts'
@@ -64,17 +65,15 @@ export const silenceEndpoints = [
     handle: ({ body, actor }, services) => {
       const now = services.clock()
       const { reason, startsAt, endsAt } = body
-      const silence = services.silences.create(
-        {
-          matchers: readMatchers(body.matchers),
-          reason,
-          author: actor,
-          startsAt: startsAt === undefined ? now : parseInstant(startsAt, 'startsAt'),
-          endsAt: parseInstant(endsAt, 'endsAt'),
-        },
-        now,
-      )
-      return answerOf(silence, now)
+      const fresh = {
+        matchers: readMatchers(body.matchers),
+        reason,
+        author: actor,
+        startsAt: startsAt === undefined ? now : parseInstant(startsAt, 'startsAt'),
+        endsAt: parseInstant(endsAt, 'endsAt'),
+      }
+      checkSilence(fresh, now, labelNames(services.monitors.flatMap(({ sensitive }) => Object.keys(sensitive))))
+      return answerOf(services.silences.create(fresh, now), now)
     },
   }),
   endpoint({
@@ -90,7 +89,7 @@ export const silenceEndpoints = [
 ] as const satisfies readonly Endpoint[]
 
 /** Reads matchers as they are sent. @throws {ServiceError} invalid, with every one that is wrong */
-export function readMatchers(texts: readonly string[]): readonly Matcher[] {
+function readMatchers(texts: readonly string[]): readonly Matcher[] {
   const read = texts.map((text) => {
     try {
       return { matcher: parseMatcher(text) }

@@ -23,6 +23,7 @@ export const sourcesAnswer = z
       }),
     ),
     pooled: estimateAnswer.optional(),
+    noRates: z.string().optional(),
   })
   .openapi('SourceReport')
 

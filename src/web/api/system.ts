@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { SystemReport } from '../app-services.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { isoTime } from '../moment.ts'
-import { windowRun } from './models.ts'
+import { exampleRun, windowRun } from './models.ts'
 import { momentAnswer } from './query-fields.ts'
 
 const count = z.number().int().min(0)
@@ -59,25 +59,7 @@ export const systemEndpoints = [
       runtime: 'Node 24.1.0',
       startedAt: '2026-04-01T06:00:00.000Z',
       health: { status: 'ok', reasons: [] },
-      runs: [
-        {
-          id: 41,
-          model: 'credit-default',
-          kind: 'arrival',
-          window: { start: '2026-04-06T00:00:00.000Z', end: '2026-04-13T00:00:00.000Z' },
-          revision: 1,
-          judgedAt: '2026-04-13T03:05:22.000Z',
-          throughBatch: 9041,
-          tests: 412,
-          findings: 4,
-          summary: {
-            level: 0.038,
-            rows: 18284,
-            versions: [{ version: '7', rows: 18284, baselineId: 3, calibrated: true }],
-            verdicts: { finding: 4, unconfirmed: 2, within: 41, 'insufficient-data': 13 },
-          },
-        },
-      ],
+      runs: [exampleRun],
       models: [
         {
           model: 'credit-default',

@@ -39,9 +39,39 @@ const webhookData = z
   })
   .openapi('WebhookData')
 
-const webhookBody = z
+/** Schema of what a webhook channel posts. */
+export const webhookBody = z
   .object({ type: z.string().openapi({ example: 'investigation.opened' }), timestamp: momentAnswer, data: webhookData })
   .openapi('WebhookBody')
+
+const example = {
+  type: 'investigation.opened',
+  timestamp: '2026-04-13T03:05:22.000Z',
+  data: {
+    severity: 'critical',
+    model: 'credit-default',
+    groupKey: 'oncall:{metric="disparity", model="credit-default"}',
+    investigations: [
+      {
+        id: 118,
+        investigation: 'INV-118',
+        title: 'Selection rate of region=North & age=18-25 is 0.71 of everyone else’s, limit 0.80',
+        severity: 'critical',
+        status: 'open',
+        model: 'credit-default',
+        versions: ['7'],
+        family: 'limit',
+        slice: 'region=North & age=18-25',
+        openedAt: '2026-04-13T03:05:22.000Z',
+        window: { label: '6 to 12 April 2026', start: '2026-04-06T00:00:00.000Z', end: '2026-04-13T00:00:00.000Z' },
+        facts: [{ name: 'Selection rate now', value: '418 of 904 (0.46)' }],
+        sequence: 0,
+        url: 'https://plumbline.bank.example/investigations/INV-118',
+        evidenceSha256: '3f9ac41b66d0e8a5b0a3bd2b9e2d1c7f5e4a9b8c7d6e5f4a3b2c1d0e9f8a7b6c',
+      },
+    ],
+  },
+} satisfies z.output<typeof webhookBody>
 
 /** Puts what receivers of webhooks are sent into the description of the API. */
 export function describeWebhooks(app: OpenAPIHono<AppEnv>): void {
@@ -52,10 +82,12 @@ export function describeWebhooks(app: OpenAPIHono<AppEnv>): void {
     tags: ['Alerts'],
     summary: 'What a webhook channel posts',
     description:
-      'Signed by Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature over `id.timestamp.body`.',
-    request: { body: { required: true, content: { 'application/json': { schema: webhookBody } } } },
+      'Signed by Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature` over `id.timestamp.body`. Verify the bytes as they came, refuse what is more than five minutes old, and drop an id that you have seen. docs/receiving.md has functions to copy; a channel with `format: cloudevents` gets the same data in that envelope.',
+    request: { body: { required: true, content: { 'application/json': { schema: webhookBody, example } } } },
     responses: {
       204: { description: 'Taken. Any 2xx is.' },
+      '4XX': { description: 'Refused: given up at once, but for 408, 425 and 429, which are tried again.' },
+      '5XX': { description: 'Tried again for three days, `Retry-After` honoured.' },
       410: { description: 'No more messages, ever: the channel is switched off.' },
     },
   })

@@ -39,34 +39,47 @@ const element = (name, text = '', attributes = {}) => {
 // News: the page says that there is some, and moves nothing.
 const listen = () => {
   const bar = document.getElementById('news')
-  const { newsTimeline: timeline, newsRun: run, newsDelivery: delivery } = document.body.dataset
-  if (!bar || !('EventSource' in window) || timeline === undefined) return
-  const shown = { timeline, run, delivery }
+  const { newsTimeline, newsRun, newsDelivery, newsSilence } = document.body.dataset
+  if (!bar || !('EventSource' in window) || newsTimeline === undefined) return
+  let shown = { timeline: newsTimeline, run: newsRun, delivery: newsDelivery, silence: newsSilence }
   let source
-  const close = () => {
+  const leave = () => {
     source?.close()
     source = undefined
   }
   const tell = ({ data }) => {
     const marker = JSON.parse(data)
-    if (Object.keys(shown).every((key) => String(marker[key]) === shown[key])) return
-    close()
+    if (Object.keys(shown).every((key) => String(marker[key]) === String(shown[key]))) return
+    leave()
     document.removeEventListener('visibilitychange', watch)
-    bar.hidden = false
-    bar.replaceChildren(
-      'Something new has come in since you opened this page. ',
-      element('a', 'Show it', { href: location.pathname + location.search }),
-    )
+    const link = element('a', 'Show it', { href: location.pathname + location.search })
+    const close = element('button', 'Close', { type: 'button' })
+    bar.replaceChildren('Something new has come in. ', link, ' ', close)
+    // Closed, it is heard of: the page listens for what comes after.
+    const done = () => {
+      if (!bar.contains(close)) return
+      bar.replaceChildren()
+      shown = marker
+      listenAgain()
+    }
+    close.addEventListener('click', done)
+    // On a phone a line is much of what is read: it goes away by itself, unless somebody is on it.
+    if (matchMedia('(max-width: 720px)').matches) {
+      setTimeout(() => bar.contains(document.activeElement) || done(), 20_000)
+    }
   }
   // A browser has few connections for one service: pages that nobody looks at hold none.
   const watch = () => {
-    if (document.hidden) return close()
+    if (document.hidden) return leave()
     if (source) return
     source = new EventSource('/api/v1/events')
     source.addEventListener('news', tell)
   }
-  document.addEventListener('visibilitychange', watch)
-  watch()
+  const listenAgain = () => {
+    document.addEventListener('visibilitychange', watch)
+    watch()
+  }
+  listenAgain()
 }
 
 // Keys: one letter at a time, never while something is typed, and to be switched off.

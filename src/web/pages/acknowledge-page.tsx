@@ -1,15 +1,17 @@
 import type { FC } from 'hono/jsx'
-import type { ErrorCode } from '../../errors.ts'
 import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
 import type { AcknowledgeLink } from '../app-services.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { Card, Moment, Verdict } from './parts.tsx'
 
+/** Why a link leads nowhere. */
+export type LinkRefusal = 'forged' | 'used' | 'too-old' | 'gone' | 'not-now'
+
 /** What a link from a message leads to: a question asked once, what came of it, or why it leads nowhere. */
 export type AcknowledgeView =
   | { readonly state: 'asked'; readonly token: string; readonly link: AcknowledgeLink }
   | { readonly state: 'done'; readonly investigation: Investigation }
-  | { readonly state: 'refused'; readonly because: ErrorCode; readonly detail: string }
+  | { readonly state: 'refused'; readonly because: LinkRefusal; readonly detail: string }
 
 /** The page of a signed link: title, severity and status alone, since whoever holds the link sees it. */
 export const AcknowledgePage: FC<{ frame: Frame; view: AcknowledgeView }> = ({ frame, view }) => {
@@ -98,21 +100,26 @@ const Onward: FC<{ investigation: string }> = ({ investigation }) => (
   </p>
 )
 
-const REFUSALS: Readonly<Partial<Record<ErrorCode, string>>> = {
-  invalid: 'This link was not made here',
-  conflict: 'This link has been used',
-  'not-found': 'This link is too old',
+const REFUSALS: Readonly<Record<LinkRefusal, string>> = {
+  forged: 'This link was not made here',
+  used: 'This link has been used',
+  'too-old': 'This link is too old',
+  gone: 'The investigation of this link is gone',
+  'not-now': 'This link does not work now',
 }
 
-const RefusedLink: FC<{ frame: Frame; because: ErrorCode; detail: string }> = ({ frame, because, detail }) => (
-  <Layout frame={frame} title={REFUSALS[because] ?? 'This link does not work now'} place={undefined}>
+const RefusedLink: FC<{ frame: Frame; because: LinkRefusal; detail: string }> = ({ frame, because, detail }) => (
+  <Layout frame={frame} title={REFUSALS[because]} place={undefined}>
     <div class="ask">
-      <h1>{REFUSALS[because] ?? 'This link does not work now'}</h1>
+      <h1>{REFUSALS[because]}</h1>
       <Card title="What happened">
         <p>{`${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`}</p>
         <p class="small quiet">
-          Nothing was changed. <a href="/investigations">The list of investigations</a> has the same button; it may ask
-          you to sign in.
+          Nothing was changed.{' '}
+          {because === 'gone'
+            ? 'What there is stands in'
+            : 'The page of an investigation has the same button. Find it in'}{' '}
+          <a href="/investigations">the list of investigations</a>, which may ask you to sign in.
         </p>
       </Card>
     </div>

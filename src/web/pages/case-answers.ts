@@ -1,9 +1,12 @@
-import { countText, decimals, effectText, intervalText, percentText, pText, rateText } from '../../detect/figures.ts'
+import { countText, effectText, intervalText, percentText, pointsText, rateText } from '../../detect/figures.ts'
 import type { Finding } from '../../detect/finding.ts'
+import { adjustedText, isBeyond } from '../../detect/why.ts'
 import { mainFinding, sliceWords } from '../../investigate/describe.ts'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
-import type { HistoryReport } from '../../monitor/report.ts'
-import { several, tolerance as toleranceText } from './figures.ts'
+import type { HistoryPoint, HistoryReport } from '../../monitor/report.ts'
+import { isAgainstOthers } from './case-verdicts.ts'
+import { several, startOfWindow, tolerance as toleranceText } from './figures.ts'
+import { inWindow } from './span-words.ts'
 import { type VersionBefore, whatChanged } from './trained-on.ts'
 import { pointsByWindow } from './verdict-strip.tsx'
 
@@ -61,9 +64,7 @@ function measured(finding: Finding): { what: Said; whom: readonly string[]; sure
       more: [
         ...(finding.kind === 'silence'
           ? ['Silence is a plain rule on counts, not a test.']
-          : [
-              `Adjusted p = ${pText(finding.adjustedLog10P)}; found where it is ${decimals(finding.level, 3)} or less.`,
-            ]),
+          : [`${capitalised(adjustedText(finding.adjustedLog10P, finding.level))}, the level of its scan.`]),
         ...(finding.uncalibrated ? ['The baseline has no time blocks, so tolerances are widened by half.'] : []),
       ],
     },
@@ -87,10 +88,7 @@ function whatHappened(finding: Finding): Said {
     case 'distribution':
       return {
         say: `${finding.subject} moved most in ${m.moved.cell}`,
-        more: [
-          `Its share changed by ${m.moved.shift > 0 ? '+' : ''}${decimals(m.moved.shift, 2)}; divergence ${size}.`,
-          limit,
-        ],
+        more: [`Its share changed by ${pointsText(m.moved.shift)}; divergence ${size}.`, limit],
       }
     case 'count':
       return {
@@ -105,8 +103,10 @@ function whatHappened(finding: Finding): Said {
 function metricOf({ kind, subject }: Finding): string {
   if (kind === 'representation') return 'Share'
   if (kind === 'quality') return subject
-  return kind === 'performance' ? `${subject.charAt(0).toUpperCase()}${subject.slice(1)}` : 'Selection rate'
+  return kind === 'performance' ? capitalised(subject) : 'Selection rate'
 }
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const SCALES: Readonly<Record<Finding['scale'], string>> = {
   ratio: 'Ratio',
@@ -137,7 +137,7 @@ function sinceWhen(
   history: HistoryReport | undefined,
 ): Said {
   const { windowLabel } = detail.evidence
-  const run = finding === undefined ? undefined : runOf(detail, history)
+  const run = finding === undefined ? undefined : runOf(detail, finding, history)
   const later = new Set(detail.laterFindings.map((l) => l.windowStart)).size
   return {
     say:
@@ -147,8 +147,9 @@ function sinceWhen(
           ? `Since ${run.first}`
           : `${finding === undefined ? 'Counted over' : 'Found in'} ${windowLabel}`,
     more: [
-      ...(run === undefined ? [] : [...(run.first === windowLabel ? [] : [`Found in ${windowLabel}.`]), run.words]),
-      ...(finding !== undefined && finding.horizon > 1 ? [`It took ${finding.horizon} windows summed to see it.`] : []),
+      ...(run === undefined || run.first === windowLabel ? [] : [`Found in ${windowLabel}.`]),
+      ...(finding === undefined ? [] : (run?.words ?? foundAgainWords(detail, finding))),
+      ...(finding !== undefined && finding.horizon > 1 ? [`Took ${finding.horizon} windows summed.`] : []),
       ...(finding?.origin === undefined ? [] : [ORIGINS[finding.origin]]),
       ...(detail.family === 'suspicion'
         ? []
@@ -159,21 +160,65 @@ function sinceWhen(
 
 const TOLD = 6
 
-/** The windows in a row up to the one judged at opening in which the slice was beyond the limit, and the ratios before it. */
+/** The windows in a row up to the one judged at opening in which the slice was beyond what the finding was measured against, with figures on its own scale. */
 function runOf(
   { evidence, rootSlice }: InvestigationDetail,
+  finding: Finding,
   history: HistoryReport | undefined,
-): { readonly first: string; readonly words: string } | undefined {
-  const points = pointsByWindow(history, rootSlice, mainFinding(evidence.findings, rootSlice)?.version)
+): { readonly first: string; readonly words: readonly string[] } | undefined {
+  const scale = byWindow(finding)
+  if (scale === undefined) return undefined
+  const points = pointsByWindow(history, rootSlice, finding.version)
   const judged = points.filter((p) => evidence.window !== undefined && p.window.end <= evidence.window.end)
+  const isFound = (p: HistoryPoint): boolean => {
+    const figure = scale(p)
+    return (
+      p.verdict === 'finding' &&
+      figure !== undefined &&
+      isBeyond(finding.kind, finding.scale, figure, finding.tolerance)
+    )
+  }
   const last = judged.at(-1)
-  if (last?.verdict !== 'finding' || last.window.end !== evidence.window?.end) return undefined
-  const before = judged.findLastIndex((p) => p.verdict !== 'finding')
-  const first = judged[before + 1] ?? last
-  const figures = judged.slice(-TOLD).map((p) => decimals((p.ratio ?? p.difference)?.estimate ?? Number.NaN, 2))
-  return figures.some((f) => f.includes('NaN'))
-    ? { first: first.label, words: '' }
-    : { first: first.label, words: `By window: ${figures.join(', ')}.` }
+  if (last === undefined || !isFound(last) || last.window.end !== evidence.window?.end) return undefined
+  const first = judged[judged.findLastIndex((p) => !isFound(p)) + 1] ?? last
+  const figures = judged.slice(-TOLD).map(scale)
+  const isWhole = figures.every((f) => f !== undefined && Number.isFinite(f))
+  const written = figures.map((f) => effectText(finding.scale, f ?? 0)).join(', ')
+  return { first: first.label, words: isWhole ? [`${SCALES[finding.scale]} by window: ${written}.`] : [] }
+}
+
+/** How the figure of a finding reads in one window of the history; undefined where the history holds no such figure. */
+function byWindow({ kind, scale }: Finding): ((point: HistoryPoint) => number | undefined) | undefined {
+  if (!isAgainstOthers({ kind })) return undefined
+  const since = (
+    now: number | undefined,
+    then: number | undefined,
+    by: (now: number, then: number) => number,
+  ): number | undefined => (now === undefined || then === undefined ? undefined : by(now, then))
+  switch (scale) {
+    case 'ratio':
+      return (p) => p.ratio?.estimate
+    case 'ratio-of-ratios':
+      return (p) => since(p.ratio?.estimate, p.trainingRatio?.estimate, (now, then) => now / then)
+    case 'difference':
+      return (p) => p.difference?.estimate
+    case 'difference-in-differences':
+      return (p) => since(p.difference?.estimate, p.trainingDifference?.estimate, (now, then) => now - then)
+    default:
+      return undefined
+  }
+}
+
+/** The figure of a finding at opening and in the last window that found the same, on its own scale. */
+function foundAgainWords({ laterFindings }: InvestigationDetail, finding: Finding): readonly string[] {
+  const { kind, subject, slice, version, horizon, scale, effect } = finding
+  const last = laterFindings
+    .filter(({ finding: f }) => f.kind === kind && f.subject === subject && f.slice === slice)
+    .filter(({ finding: f }) => f.version === version && f.horizon === horizon && f.scale === scale)
+    .toSorted((a, b) => b.windowStart - a.windowStart)[0]
+  if (last === undefined) return []
+  const [then, now] = [effect.estimate, last.finding.effect.estimate].map((value) => effectText(scale, value))
+  return [`${SCALES[scale]} ${then} then, ${now} ${inWindow(startOfWindow(last.windowStart))}.`]
 }
 
 const ORIGINS: Readonly<Record<NonNullable<Finding['origin']>, string>> = {

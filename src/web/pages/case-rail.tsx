@@ -3,6 +3,7 @@ import type { Delivery } from '../../alert/notification.ts'
 import { effectText } from '../../detect/figures.ts'
 import type { Finding, Severity } from '../../detect/finding.ts'
 import { type Investigation, type InvestigationDetail, investigationKey } from '../../investigate/investigation.ts'
+import { endOf } from './case-conclusion.tsx'
 import { Assign, type RefusedStep } from './case-forms.tsx'
 import { duration, several, tolerance } from './figures.ts'
 import { modelHref } from './model-href.ts'
@@ -47,6 +48,7 @@ const CaseCard: FC<{ view: RailView; hasTokens: boolean; now: number }> = ({ vie
   const { detail } = view
   const raised = raisedFrom(detail)
   const { acknowledgedAt, concludedAt } = clocksOf(detail)
+  const isOver = isFinished(detail)
   return (
     <section class="card" aria-label="Case">
       <div class="in">
@@ -64,9 +66,14 @@ const CaseCard: FC<{ view: RailView; hasTokens: boolean; now: number }> = ({ vie
               </div>
             )}
           </dd>
-          <dt>Assignee</dt>
+          <dt>{isOver ? 'Was with' : 'Assignee'}</dt>
           <dd>
-            {detail.assignee === undefined ? <span class="faint">nobody yet</span> : <bdi>{detail.assignee}</bdi>}
+            {detail.assignee === undefined ? (
+              <span class="faint">{isOver ? 'nobody' : 'nobody yet'}</span>
+            ) : (
+              <bdi>{detail.assignee}</bdi>
+            )}
+            <ByLink detail={detail} />
             {view.mayAssign ? (
               <div class="no-print take">
                 <Assign investigation={detail} me={view.me} refused={view.refused} />
@@ -81,6 +88,8 @@ const CaseCard: FC<{ view: RailView; hasTokens: boolean; now: number }> = ({ vie
           <dd>
             {acknowledgedAt !== undefined ? (
               `after ${duration(acknowledgedAt - detail.openedAt)}`
+            ) : isOver ? (
+              'none was taken'
             ) : (
               <>
                 none yet, opened <Ago at={detail.openedAt} now={now} />
@@ -88,14 +97,56 @@ const CaseCard: FC<{ view: RailView; hasTokens: boolean; now: number }> = ({ vie
             )}
           </dd>
           <dt>Conclusion</dt>
-          <dd>{concludedAt === undefined ? 'none yet' : `after ${duration(concludedAt - detail.openedAt)}`}</dd>
-          <dt>Closing</dt>
           <dd>
-            {hasTokens ? 'needs a second person' : 'one person may, since without tokens nobody can be told apart'}
+            {concludedAt !== undefined
+              ? `after ${duration(concludedAt - detail.openedAt)}`
+              : isOver
+                ? 'none was made'
+                : 'none yet'}
           </dd>
+          {isOver ? (
+            <End detail={detail} />
+          ) : (
+            <>
+              <dt>Closing</dt>
+              <dd>
+                {hasTokens ? 'needs a second person' : 'one person may, since without tokens nobody can be told apart'}
+              </dd>
+            </>
+          )}
         </dl>
       </div>
     </section>
+  )
+}
+
+const isFinished = ({ status }: InvestigationDetail): boolean => status === 'closed' || status === 'dismissed'
+
+/** When and by whom it was closed or dismissed. */
+const End: FC<{ detail: InvestigationDetail }> = ({ detail }) => {
+  const { ended, closed } = endOf(detail)
+  const last = closed ?? ended
+  return last === undefined ? null : (
+    <>
+      <dt>{detail.status === 'closed' ? 'Closed' : 'Dismissed'}</dt>
+      <dd>
+        <Moment at={last.at} /> by <bdi>{last.actor}</bdi>
+      </dd>
+    </>
+  )
+}
+
+/** Begins the name of who acts by a link from a message. */
+const LINK = 'link sent to '
+
+/** Says that a link acknowledged it, where nobody has it by that: who pressed a link is not known. */
+const ByLink: FC<{ detail: InvestigationDetail }> = ({ detail: { status, assignee, timeline } }) => {
+  const last = timeline.findLast((e) => e.kind === 'acknowledged')
+  if (status !== 'acknowledged' || assignee !== undefined || last?.actor.startsWith(LINK) !== true) return null
+  return (
+    <div class="xs quiet">
+      acknowledged by <bdi>{last.actor}</bdi>
+    </div>
   )
 }
 
@@ -137,16 +188,20 @@ const ModelCard: FC<{ view: RailView }> = ({ view: { detail, deliveries, mutedBe
           <dt>Told</dt>
           <dd>
             {deliveries.length === 0 ? (
-              'nobody so far'
+              isFinished(detail) ? (
+                'nobody was told'
+              ) : (
+                'nobody so far'
+              )
             ) : (
               <a href="#told">{`${delivered.length} of ${several(deliveries.length, 'message')} delivered`}</a>
             )}
-            {mutedBecause === undefined ? null : (
+            {mutedBecause === undefined || isFinished(detail) ? null : (
               <div class="xs quiet">
                 Muted now: {mutedBecause}. <a href="/silences">Silences</a>
               </div>
             )}
-            {detail.status === 'closed' || detail.status === 'dismissed' ? null : (
+            {isFinished(detail) ? null : (
               <div class="no-print">
                 <a href={`/silences?for=${investigationKey(detail.id)}#add`}>Silence…</a>
               </div>

@@ -1,8 +1,9 @@
 import type { FC } from 'hono/jsx'
 import type { Delivery } from '../../alert/notification.ts'
 import { type InvestigationDetail, investigationKey, type TimelineEvent } from '../../investigate/investigation.ts'
+import { Table } from './case-table.tsx'
 import { decimal, several } from './figures.ts'
-import { Card, Col, Moment, Scroll, Verdict } from './parts.tsx'
+import { Card, Col, Moment, Verdict } from './parts.tsx'
 
 const HAPPENED: Readonly<Record<TimelineEvent['kind'], string>> = {
   opened: 'opened it',
@@ -119,49 +120,46 @@ export const Told: FC<{ deliveries: readonly Delivery[] }> = ({ deliveries }) =>
 const SHOWN = 14
 
 const ToldRows: FC<{ label: string; messages: readonly Delivery[] }> = ({ label, messages }) => (
-  <Scroll label={label}>
-    <table class="t">
-      <caption class="vh">{label}</caption>
-      <thead>
-        <tr>
-          <Col>Channel</Col>
-          <Col>About</Col>
-          <Col>State</Col>
-          <Col num>Tries</Col>
-          <Col>When</Col>
-          <Col>Message id</Col>
-        </tr>
-      </thead>
-      <tbody>
-        {messages.map((d) => (
-          <tr>
-            <th scope="row">
-              <bdi>{d.channel}</bdi>
-            </th>
-            <td>{d.kind}</td>
-            <td>
-              {d.status === 'failed' ? (
-                <Verdict mark="critical">failed</Verdict>
-              ) : d.status === 'pending' ? (
-                <Verdict mark="late">waiting</Verdict>
-              ) : (
-                <Verdict mark="within">delivered</Verdict>
-              )}
-              {d.lastError === undefined ? null : <div class="xs faint">{d.lastError}</div>}
-              {d.because === undefined ? null : <div class="xs faint">because {d.because}</div>}
-            </td>
-            <td class="num">{d.attempts}</td>
-            <td class="nowrap">
-              <Moment at={d.deliveredAt ?? (d.status === 'pending' ? d.dueAt : d.createdAt)} />
-            </td>
-            <td class="hash sha">
-              <a href={`/deliveries/${d.outboxId}`}>{d.messageId}</a>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroll>
+  <Table
+    label={label}
+    head={
+      <>
+        <Col>Channel</Col>
+        <Col>About</Col>
+        <Col>State</Col>
+        <Col num>Tries</Col>
+        <Col>When</Col>
+        <Col>Message id</Col>
+      </>
+    }
+  >
+    {messages.map((d) => (
+      <tr>
+        <th scope="row">
+          <bdi>{d.channel}</bdi>
+        </th>
+        <td>{d.kind}</td>
+        <td>
+          {d.status === 'failed' ? (
+            <Verdict mark="critical">failed</Verdict>
+          ) : d.status === 'pending' ? (
+            <Verdict mark="late">waiting</Verdict>
+          ) : (
+            <Verdict mark="within">delivered</Verdict>
+          )}
+          {d.lastError === undefined ? null : <div class="xs faint">{d.lastError}</div>}
+          {d.because === undefined ? null : <div class="xs faint">because {d.because}</div>}
+        </td>
+        <td class="num">{d.attempts}</td>
+        <td class="nowrap">
+          <Moment at={d.deliveredAt ?? (d.status === 'pending' ? d.dueAt : d.createdAt)} />
+        </td>
+        <td class="hash sha">
+          <a href={`/deliveries/${d.outboxId}`}>{d.messageId}</a>
+        </td>
+      </tr>
+    ))}
+  </Table>
 )
 
 /** Hashes of everything frozen, so that it can be checked later. */

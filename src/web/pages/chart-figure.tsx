@@ -162,6 +162,58 @@ const KeyMark: FC<{ mark: KeyEntry['mark'] }> = ({ mark }) => {
       return <rect x="5" width="12" height="12" fill="var(--c-now-soft)" />
     case 'event':
       return <path d="M11 0v12" stroke="var(--c-strong)" stroke-width="1.5" />
+    case 'longer':
+      return <path d="M11 2 15 6 11 10 7 6Z" fill="var(--c-paper)" stroke="var(--critical)" stroke-width="1.3" />
+    case 'unconfirmed':
+      return (
+        <path
+          d="M11 .8 16.2 6 11 11.2 5.8 6Z"
+          fill="var(--c-paper)"
+          stroke="var(--few)"
+          stroke-width="1.4"
+          stroke-dasharray="2 1.6"
+        />
+      )
+    case 'diamond':
+      return <path d="M11 .8 16.2 6 11 11.2 5.8 6Z" fill="var(--critical)" />
+    case 'triangle-up':
+      return <path d="M11 1 16 10.5H6Z" fill="var(--warning)" />
+    case 'triangle-down':
+      return <path d="M11 11 6 1.5h10Z" fill="var(--warning)" />
+    case 'ring':
+      return <circle cx="11" cy="6" r="4" fill="var(--c-paper)" stroke="var(--notice)" stroke-width="1.5" />
+    case 'outlined':
+      return <rect x="5.5" y=".5" width="11" height="11" fill="var(--c-band)" stroke="var(--c-train)" />
+    case 'dashed':
+      return <path d="M1 6h20" stroke="var(--c-train)" stroke-width="1.25" stroke-dasharray="3 2" />
+    case 'line':
+      return <path d="M1 6h20" stroke="var(--c-train)" stroke-width="1.25" />
+    case 'area':
+      return (
+        <>
+          <rect y="1" width="22" height="10" fill="var(--c-now-soft)" opacity=".45" />
+          <path d="M0 6h22" stroke="var(--c-now)" stroke-width="2" />
+        </>
+      )
+    case 'lollipop':
+      return (
+        <>
+          <path d="M1 6h14" stroke="var(--c-train)" stroke-width="1.25" />
+          <circle cx="15" cy="6" r="4" fill="var(--c-now)" />
+        </>
+      )
+    case 'tick':
+      return <path d="M11 0v12" stroke="var(--c-limit)" stroke-width="1.75" />
+    case 'heat-unconfirmed':
+      return (
+        <rect x=".5" y=".5" width="21" height="11" fill="var(--c-paper)" stroke="var(--few)" stroke-dasharray="3 2" />
+      )
+    case 'heat-few':
+      return (
+        <text x="11" y="10.5" text-anchor="middle" font-size="12" fill="var(--few)">
+          ?
+        </text>
+      )
     case 'heat-0':
     case 'heat-1':
     case 'heat-2':

@@ -4,18 +4,25 @@ import type { DeliveryFilter, SentMessage } from '../../alert/notification.ts'
 import { ChannelTable } from './channel-table.tsx'
 import { asWord, bytes, count } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
-import { About, Replay, ResultOf, STATUS_WORDS } from './message-parts.tsx'
-import { Ago, Card, Col, Fact, Moment, Outcome, Scroll } from './parts.tsx'
+import { About, DeadLetterActions, ResultOf, STATUS_WORDS } from './message-parts.tsx'
+import { Ago, Card, Col, Fact, Fault, Moment, Outcome, Scroll } from './parts.tsx'
 import { addressOf } from './read-fields.ts'
 
 /** Statuses of a message, as the filter spells them. */
-export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const satisfies readonly SentMessage['status'][]
+export const DELIVERY_STATUSES = [
+  'pending',
+  'delivered',
+  'failed',
+  'set-aside',
+] as const satisfies readonly SentMessage['status'][]
 
 /** What the page of deliveries shows. */
 export type Deliveries = {
   readonly items: readonly SentMessage[]
   readonly next: number | undefined
   readonly filter: Omit<DeliveryFilter, 'limit'>
+  /** What is wrong with the filters of the address; the list is shown without those. */
+  readonly faults: { readonly channel?: string; readonly status?: string }
   readonly channels: readonly ChannelState[]
   readonly refused: string | undefined
   readonly done: string | undefined
@@ -29,7 +36,7 @@ export const DeliveriesPage: FC<{ frame: Frame; view: Deliveries }> = ({ frame, 
         <h1>{headline(view)}</h1>
         <p class="sub">
           Every message goes through the outbox: it is written together with what it tells of, tried until its receiver
-          answers, and given up after the last try. What was given up waits here to be replayed.
+          answers, and given up after the last try. What was given up waits here to be replayed or set aside.
         </p>
       </div>
     </div>
@@ -86,7 +93,10 @@ const Facts: FC<{ view: Deliveries; now: number }> = ({ view: { channels }, now 
   const failed = sum(channels, (c) => c.failed)
   return (
     <dl class="facts">
-      <Fact label="Given up" context={failed === 0 ? 'no dead letter' : 'replay them below, once the receiver answers'}>
+      <Fact
+        label="Given up"
+        context={failed === 0 ? 'no dead letter' : 'replay them below once the receiver answers, or set them aside'}
+      >
         <span class="big">{count(failed)}</span>
       </Fact>
       <Fact label="Waiting" context="tried on the retry schedule">
@@ -105,11 +115,11 @@ const Facts: FC<{ view: Deliveries; now: number }> = ({ view: { channels }, now 
   )
 }
 
-const Filters: FC<{ view: Deliveries }> = ({ view: { filter, channels } }) => (
+const Filters: FC<{ view: Deliveries }> = ({ view: { filter, channels, faults } }) => (
   <form class="filters" method="get" action="/deliveries#messages">
     <label>
       Channel
-      <select name="channel">
+      <select name="channel" aria-invalid={faults.channel === undefined ? undefined : 'true'}>
         <option value="">All</option>
         {channels.map(({ name }) => (
           <option value={name} selected={name === filter.channel}>
@@ -117,10 +127,11 @@ const Filters: FC<{ view: Deliveries }> = ({ view: { filter, channels } }) => (
           </option>
         ))}
       </select>
+      <Fault text={faults.channel} />
     </label>
     <label>
       Result
-      <select name="status">
+      <select name="status" aria-invalid={faults.status === undefined ? undefined : 'true'}>
         <option value="">All</option>
         {DELIVERY_STATUSES.map((status) => (
           <option value={status} selected={status === filter.status}>
@@ -128,6 +139,7 @@ const Filters: FC<{ view: Deliveries }> = ({ view: { filter, channels } }) => (
           </option>
         ))}
       </select>
+      <Fault text={faults.status} />
     </label>
     <div class="btns">
       {filter.channel === undefined && filter.status === undefined ? null : (
@@ -174,7 +186,7 @@ const Messages: FC<{ items: readonly SentMessage[]; now: number }> = ({ items, n
           <Col>Result</Col>
           <Col num>Size</Col>
           <Col>
-            <span class="vh">Replay</span>
+            <span class="vh">What can be done</span>
           </Col>
         </tr>
       </thead>
@@ -208,7 +220,7 @@ const Messages: FC<{ items: readonly SentMessage[]; now: number }> = ({ items, n
             <td class="num" data-l="Size">
               {bytes(m.bytes)}
             </td>
-            <td>{m.status === 'failed' ? <Replay id={m.outboxId} /> : null}</td>
+            <td>{m.status === 'failed' ? <DeadLetterActions id={m.outboxId} /> : null}</td>
           </tr>
         ))}
       </tbody>

@@ -3,7 +3,7 @@ import { mailContent } from '../../alert/mail-content.ts'
 import type { Outbox, Try } from '../../alert/notification.ts'
 import { asWord, bytes, count, duration } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
-import { About, Replay, ResultOf } from './message-parts.tsx'
+import { About, DeadLetterActions, ResultOf } from './message-parts.tsx'
 import { Card, Col, Fact, Moment, Outcome, Scroll, Verdict } from './parts.tsx'
 
 /** A message with its tries. */
@@ -33,7 +33,7 @@ export const DeliveryPage: FC<{ frame: Frame; view: DeliveryView }> = ({ frame, 
             The same facts go to every channel; nothing in them is about one person.
           </p>
         </div>
-        {message.status === 'failed' ? <Replay id={message.outboxId} primary /> : null}
+        {message.status === 'failed' ? <DeadLetterActions id={message.outboxId} primary /> : null}
       </div>
       <Outcome refused={view.refused} done={view.done} />
       <div class="stack">
@@ -80,7 +80,8 @@ function headline({ channel, status, attempts }: DeliveryView['message']): strin
     return attempts <= 1 ? `${channel} took it at the first try` : `${channel} took it at try ${count(attempts)}`
   }
   if (status === 'pending') return attempts === 0 ? `Waits to be sent to ${channel}` : `${channel} has not taken it yet`
-  return `Given up: ${channel} did not take it in ${attempts === 1 ? 'one try' : `${asWord(attempts).toLowerCase()} tries`}`
+  const tried = `${channel} did not take it in ${attempts === 1 ? 'one try' : `${asWord(attempts).toLowerCase()} tries`}`
+  return status === 'set-aside' ? `Set aside: ${tried}` : `Given up: ${tried}`
 }
 
 const Tries: FC<{ tries: readonly Try[]; attempts: number }> = ({ tries, attempts }) =>

@@ -1,130 +1,138 @@
-import type { FC } from 'hono/jsx'
-import type { Verdict as VerdictWord } from '../../detect/finding.ts'
+import type { Child, FC } from 'hono/jsx'
+import { RATE_SUPPORT } from '../../detect/change-test.ts'
+import type { Estimate } from '../../detect/finding.ts'
 import type { DisparityReport, DisparityRow } from '../../monitor/report.ts'
-import { count, interval, percent, rate, ratio } from './figures.ts'
-import { Col, Linked, Scroll, SliceName, Verdict } from './parts.tsx'
+import { count, interval, MINUS, PERCENT_95, percent, rate, ratio } from './figures.ts'
+import { Col, Linked, Scroll, SliceName } from './parts.tsx'
+import { NOT_SHOWN, VerdictCell } from './verdict-cell.tsx'
 import { whyDisparity } from './why-words.ts'
 
-/** Words of a verdict with its mark. */
-export const VerdictOf: FC<{ verdict: VerdictWord; beyond: 'limit' | 'tolerance' }> = ({ verdict, beyond }) => {
-  switch (verdict) {
-    case 'finding':
-      return <Verdict mark="critical">beyond the {beyond}</Verdict>
-    case 'unconfirmed':
-      return <Verdict mark="few">beyond, not confirmed</Verdict>
-    case 'within':
-      return <Verdict mark="within">within</Verdict>
-    case 'insufficient-data':
-      return <Verdict mark="few">too few to tell</Verdict>
-    case 'no-baseline':
-      return <Verdict mark="few">no baseline</Verdict>
-    case 'silent':
-      return <Verdict mark="late">silent</Verdict>
-    default:
-      return verdict satisfies never
-  }
+type Limit = DisparityReport['limit']
+
+/** Is a limit on ratios? It is where none on differences alone is configured. */
+export const isByRatio = (limit: Limit): boolean => limit.ratio !== undefined || limit.difference === undefined
+
+/** The limit as it is compared with: of differences the loss that is still within, below 0. */
+export function limitText(limit: Limit): string {
+  if (isByRatio(limit)) return ratio(limit.ratio)
+  return limit.difference === undefined ? '–' : `${MINUS}${rate(Math.abs(limit.difference))}`
 }
 
-const RANKS: Readonly<Record<VerdictWord, number>> = {
-  finding: 0,
-  unconfirmed: 1,
-  within: 2,
-  'insufficient-data': 3,
-  'no-baseline': 3,
-  silent: 3,
-}
-
-/** Where a verdict stands in a table: findings, then what is beyond and not confirmed, then within, then what could not be judged. */
-export const rankOf = (verdict: VerdictWord): number => RANKS[verdict]
-
-/** Rows with what matters first: findings, then the furthest from training. */
-export function furthestFirst(rows: readonly DisparityRow[]): DisparityRow[] {
-  const moved = (row: DisparityRow): number => {
-    const [now, then] = [row.ratio?.estimate, row.trainingRatio?.estimate]
-    return now === undefined || then === undefined || now <= 0 || then <= 0 ? -1 : Math.abs(Math.log(now / then))
-  }
-  return rows
-    .filter((r) => r.slice !== 'overall')
-    .sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict) || moved(b) - moved(a) || b.n - a.n)
-}
-
-/** Slices against everyone else: now, interval, at training, limit, how many, verdict. */
+/** Slices against everyone else: verdict, now, interval, at training, limit, how many, and why. */
 export const DisparityTable: FC<{
   rows: readonly DisparityRow[]
-  limit: DisparityReport['limit']
+  limit: Limit
   caption: string
   /** Where the history of a slice is shown. */
   hrefOf?: (slice: string) => string
 }> = ({ rows, limit, caption, hrefOf }) => {
-  const byRatio = limit.ratio !== undefined || limit.difference === undefined
-  const write = byRatio ? ratio : rate
-  const of = (row: DisparityRow) => (byRatio ? row.ratio : row.difference)
-  const ofTraining = (row: DisparityRow) => (byRatio ? row.trainingRatio : row.trainingDifference)
+  const byRatio = isByRatio(limit)
+  const names = {
+    now: byRatio ? 'Ratio now' : 'Difference now',
+    training: 'At training',
+    limit: 'Limit',
+    n: 'n',
+    why: 'Why',
+  }
   return (
     <Scroll label={caption}>
-      <table class="t">
+      <table class="t cards judged">
         <caption>
           <span>{caption}</span>
         </caption>
         <thead>
           <tr>
             <Col>Slice</Col>
-            <Col num>{byRatio ? 'Ratio now' : 'Difference now'}</Col>
-            <Col num>95 %</Col>
-            <Col num>At training</Col>
-            <Col num>95 %</Col>
-            <Col num>Limit</Col>
-            <Col num>Rate</Col>
+            <Col>Verdict, origin</Col>
             <Col num>
-              Everyone
+              {names.now},
               <br />
-              else
-            </Col>
-            <Col num>n</Col>
-            <Col num>
-              n at
-              <br />
-              training
+              {PERCENT_95}
             </Col>
             <Col num>
+              {names.training},
+              <br />
+              {PERCENT_95}
+            </Col>
+            <Col num>{names.limit}</Col>
+            <Col num opt>
+              Rate,
+              <br />
+              everyone else
+            </Col>
+            <Col num>
+              {names.n},
+              <br />
+              at training
+            </Col>
+            <Col num opt>
               Share,
               <br />
               at training
             </Col>
-            <Col>Verdict, origin, and why</Col>
+            <Col>{names.why}</Col>
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr class={row.verdict === 'finding' ? 'root' : undefined}>
-              <th scope="row">
-                <Linked href={hrefOf?.(row.slice)}>
-                  <SliceName slice={row.slice} />
-                </Linked>
-              </th>
-              <td class="num">
-                <b>{write(of(row)?.estimate)}</b>
-              </td>
-              <td class="num">{interval(of(row), write)}</td>
-              <td class="num">{write(ofTraining(row)?.estimate)}</td>
-              <td class="num">{interval(ofTraining(row), write)}</td>
-              <td class="num">{write(byRatio ? limit.ratio : limit.difference)}</td>
-              <td class="num">{rate(row.now.rate)}</td>
-              <td class="num">{rate(row.restNow.rate)}</td>
-              <td class="num">{count(row.n)}</td>
-              <td class="num">{count(row.trainingN)}</td>
-              <td class="num">
-                {percent(row.share)}, {percent(row.trainingShare)}
-              </td>
-              <td class="verdict">
-                <VerdictOf verdict={row.verdict} beyond="limit" />
-                {row.origin === undefined ? null : <div class="xs faint">{row.origin}</div>}
-                <div class="xs faint why">{whyDisparity(row, limit)}</div>
-              </td>
-            </tr>
-          ))}
+          {rows.map((row) => {
+            const figures = figuresOf(row, byRatio)
+            return (
+              <tr class={row.verdict === 'finding' ? 'root' : undefined}>
+                <th scope="row">
+                  <Linked href={hrefOf?.(row.slice)}>
+                    <SliceName slice={row.slice} />
+                  </Linked>
+                </th>
+                <td class="verdict" data-l="Verdict">
+                  <span>
+                    <VerdictCell row={row} beyond="limit" />
+                    {row.origin === undefined ? null : <div class="xs faint">{row.origin}</div>}
+                  </span>
+                </td>
+                <td class="num" data-l={`${names.now}, ${PERCENT_95}`}>
+                  <Two first={<b>{figures.now}</b>} second={figures.interval} />
+                </td>
+                <td class="num" data-l={`${names.training}, ${PERCENT_95}`}>
+                  <Two first={figures.training} second={figures.trainingInterval} />
+                </td>
+                <td class="num" data-l={names.limit}>
+                  {limitText(limit)}
+                </td>
+                <td class="num opt">
+                  <Two first={rate(row.now.rate)} second={rate(row.restNow.rate)} />
+                </td>
+                <td class="num" data-l={`${names.n}, at training`}>
+                  <Two first={count(row.n)} second={count(row.trainingN)} />
+                </td>
+                <td class="num opt">
+                  <Two first={percent(row.share)} second={percent(row.trainingShare)} />
+                </td>
+                <td class="xs faint why" data-l={names.why}>
+                  {whyDisparity(row, limit)}
+                </td>
+              </tr>
+            )
+          })}
         </tbody>
       </table>
     </Scroll>
   )
+}
+
+/** A figure and, under it, the one that it is read with. */
+const Two: FC<{ first: Child; second: Child }> = ({ first, second }) => (
+  <span>
+    {first} <span class="under">{second}</span>
+  </span>
+)
+
+/** Estimates with their intervals; those of too few decisions are not shown. */
+function figuresOf(row: DisparityRow, byRatio: boolean) {
+  const write = byRatio ? ratio : rate
+  const [now, then] = byRatio ? [row.ratio, row.trainingRatio] : [row.difference, row.trainingDifference]
+  const shown = (estimate: Estimate | undefined, isEnough: boolean): readonly [string, string] =>
+    estimate === undefined || isEnough ? [write(estimate?.estimate), interval(estimate, write)] : [NOT_SHOWN, NOT_SHOWN]
+  const [estimate, around] = shown(now, row.verdict !== 'insufficient-data')
+  const [training, trainingInterval] = shown(then, row.training.of >= RATE_SUPPORT)
+  return { now: estimate, interval: around, training, trainingInterval }
 }

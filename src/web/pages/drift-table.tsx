@@ -1,14 +1,14 @@
 import type { FC } from 'hono/jsx'
 import type { DriftRow } from '../../monitor/report.ts'
-import { rankOf, VerdictOf } from './disparity-table.tsx'
-import { count, decimal, divergence, interval, percent, tolerance } from './figures.ts'
+import { count, decimal, divergence, interval, PERCENT_95, points, tolerance } from './figures.ts'
 import { Col, Linked, Scroll, SliceName } from './parts.tsx'
+import { rankOf, VerdictCell } from './verdict-cell.tsx'
 import { whyDrift } from './why-words.ts'
 
 /** Rows with what moved first, in tolerances; what could not be judged comes last. */
 export function movedFirst(rows: readonly DriftRow[]): DriftRow[] {
   const moved = (row: DriftRow): number => (row.divergence?.estimate ?? -1) / row.tolerance
-  return [...rows].sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict) || moved(b) - moved(a))
+  return [...rows].sort((a, b) => rankOf(a) - rankOf(b) || moved(b) - moved(a))
 }
 
 /** Distributions against training, one row a feature and slice. */
@@ -19,22 +19,28 @@ export const DriftTable: FC<{
   hrefOf?: (row: DriftRow) => string
 }> = ({ rows, caption, hrefOf }) => (
   <Scroll label={caption}>
-    <table class="t">
+    <table class="t cards judged">
       <caption>
         <span>{caption}</span>
       </caption>
       <thead>
         <tr>
-          <Col>What</Col>
-          <Col>Slice</Col>
+          <Col>What, in which slice</Col>
+          <Col>Verdict</Col>
           <Col num>Divergence</Col>
-          <Col num>95 %</Col>
+          <Col num>{PERCENT_95}</Col>
           <Col num>Tolerance</Col>
           <Col>Moved most</Col>
-          <Col num>PSI</Col>
+          <Col num opt>
+            PSI
+          </Col>
           <Col num>n now</Col>
-          <Col num>n at training</Col>
-          <Col>Verdict, and why</Col>
+          <Col num opt>
+            n at
+            <br />
+            training
+          </Col>
+          <Col>Why</Col>
         </tr>
       </thead>
       <tbody>
@@ -43,27 +49,31 @@ export const DriftTable: FC<{
             <th scope="row" class="named">
               <Linked href={hrefOf?.(row)}>
                 <b>{row.subject}</b>
-              </Linked>
-            </th>
-            <td>
+              </Linked>{' '}
               <SliceName slice={row.slice} />
+            </th>
+            <td class="verdict" data-l="Verdict">
+              <VerdictCell row={row} beyond="tolerance" />
             </td>
-            <td class="num">
+            <td class="num" data-l="Divergence">
               <b>{divergence(row.divergence?.estimate)}</b>
             </td>
-            <td class="num">{interval(row.divergence, divergence)}</td>
-            <td class="num">{tolerance(row.tolerance)}</td>
-            <td class="named">
-              {row.moved === undefined
-                ? '–'
-                : `${row.moved.cell}, ${row.moved.shift > 0 ? '+' : ''}${percent(row.moved.shift)}`}
+            <td class="num" data-l={PERCENT_95}>
+              {interval(row.divergence, divergence)}
             </td>
-            <td class="num">{decimal(row.populationStabilityIndex, 2)}</td>
-            <td class="num">{count(row.supportNow)}</td>
-            <td class="num">{count(row.supportTraining)}</td>
-            <td class="verdict">
-              <VerdictOf verdict={row.verdict} beyond="tolerance" />
-              <div class="xs faint why">{whyDrift(row)}</div>
+            <td class="num" data-l="Tolerance">
+              {tolerance(row.tolerance)}
+            </td>
+            <td class="moved" data-l="Moved most">
+              {row.moved === undefined ? '–' : `${row.moved.cell}, ${points(row.moved.shift)}`}
+            </td>
+            <td class="num opt">{decimal(row.populationStabilityIndex, 2)}</td>
+            <td class="num" data-l="n now">
+              {count(row.supportNow)}
+            </td>
+            <td class="num opt">{count(row.supportTraining)}</td>
+            <td class="xs faint why" data-l="Why">
+              {whyDrift(row)}
             </td>
           </tr>
         ))}

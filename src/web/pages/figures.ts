@@ -1,6 +1,11 @@
-import { countText, decimals, pText } from '../../detect/figures.ts'
+import { countText, decimals, pointsText, pText } from '../../detect/figures.ts'
 
-const MINUS = '\u2212'
+/** A real minus sign. */
+export const MINUS = '\u2212'
+/** Either way. */
+export const PLUS_MINUS = '\u00b1'
+/** Head of a column of intervals; the space is thin and does not break a line. */
+export const PERCENT_95 = '95\u202f%'
 const NONE = '–'
 
 /** A whole number with thousands separators. */
@@ -24,7 +29,10 @@ export const tolerance = (value: number): string => decimals(value, Math.round(v
 
 /** A share as a percentage, to one decimal. */
 export const percent = (share: number | undefined): string =>
-  share === undefined ? NONE : `${decimal(share * 100, 1)}\u2009%`
+  share === undefined ? NONE : `${decimal(share * 100, 1)}\u202f%`
+
+/** A share that moved, in percentage points: `+44.9 points`. */
+export const points = pointsText
 
 /** A p-value from its log10, as `3 × 10⁻⁶`. */
 export const pValue = (log10P: number | undefined): string => (log10P === undefined ? NONE : pText(log10P))

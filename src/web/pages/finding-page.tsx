@@ -1,11 +1,13 @@
-import type { FC } from 'hono/jsx'
+import type { Child, FC } from 'hono/jsx'
 import { sentenceOf, titleOf } from '../../investigate/describe.ts'
 import type { FindingExplanation } from '../../monitor/report.ts'
-import { several } from './figures.ts'
+import { Table } from './case-table.tsx'
+import { count, several } from './figures.ts'
+import { Inputs } from './finding-inputs.tsx'
 import { CellShares, FigureColumns, Figures } from './finding-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { modelHref } from './model-href.ts'
-import { Card, Col, Scroll, SliceName, Verdict } from './parts.tsx'
+import { Card, Col, SliceName, Verdict } from './parts.tsx'
 
 /** A finding explained: why it is one, what went in, and every figure computed again from what was frozen with it. */
 export const FindingPage: FC<{
@@ -40,6 +42,7 @@ export const FindingPage: FC<{
             </a>{' '}
             · {explanation.windowLabel}
             {finding.horizon > 1 ? `, ${finding.horizon} windows summed` : ''}
+            {finding.kind === 'silence' ? '' : ` · ${persistenceWords(explanation)}`}
           </span>
         </div>
         <div class="head tight">
@@ -51,6 +54,7 @@ export const FindingPage: FC<{
           </div>
         </div>
       </div>
+      <Doubt explanation={explanation} />
       <div class="stack">
         <Card title="Why it is a finding">
           <ul class="bullets">
@@ -62,8 +66,13 @@ export const FindingPage: FC<{
         <Card title="As frozen" about={finding.why}>
           <Frozen explanation={explanation} />
         </Card>
-        <Card title={again(explanation)} about="Frozen with the finding, and computed now from its inputs alone.">
+        <Card
+          title={again(explanation)}
+          about={`Frozen with the finding, and computed now from its inputs alone. ${ORIGINAL[String(explanation.frozenAtScan)] ?? ''}`}
+        >
           <FigureTable explanation={explanation} />
+          <WordTable words={explanation.words} />
+          <NotComputed of={explanation.notComputed} />
         </Card>
         <Card title="What went in" about="Counts, noise, tolerance and how many tests were adjusted for.">
           <Inputs inputs={explanation.inputs} />
@@ -83,40 +92,79 @@ export const FindingPage: FC<{
   )
 }
 
-/** Do the figures agree with those computed now? */
-function again({ figures, same }: FindingExplanation): string {
-  const differ = figures.filter((f) => !f.same)
-  if (same && differ.length === 0) {
-    return `These figures were computed again from the counts frozen with the finding: all ${figures.length} agree`
+const ORIGINAL: Readonly<Record<string, string>> = {
+  true: 'It is what the log entry of its run says was frozen.',
+  false: 'It is not what the log entry of its run says was frozen.',
+  undefined: 'Its run kept no hash of it, so that only its figures can be checked.',
+}
+
+/** How often the same stood in the scans up to its own: `found in 2 of 3 scans`. */
+function persistenceWords({ persistence: { scans, found } }: FindingExplanation): string {
+  if (scans === 1) return 'found in the first scan; there is none before it'
+  return `found in ${found} of the ${scans} scans up to this one`
+}
+
+/** What does not fit, before anything else is read: a page must not look sound where its finding is not. */
+const Doubt: FC<{ explanation: FindingExplanation }> = ({ explanation: { problems, frozenAtScan, same } }) => {
+  if (same && frozenAtScan !== false && problems.length === 0) return null
+  return (
+    <div class="note crit refusal" role="alert">
+      <b>
+        {frozenAtScan === false
+          ? 'This finding is not what was frozen at its scan.'
+          : 'This finding does not follow from what was frozen with it.'}
+      </b>{' '}
+      {problems.length === 0 ? 'What differs is marked below.' : null}
+      {problems.length === 0 ? null : (
+        <ul class="bullets">
+          {problems.map((problem) => (
+            <li>{problem}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** Do figures and words agree with those computed now? Nothing agrees that could not be computed. */
+export function again({ figures, words, notComputed, problems, frozenAtScan, same }: FindingExplanation): string {
+  const missing = notComputed.length === 0 ? '' : `; ${count(notComputed.length)} could not be computed`
+  const differing = [...figures, ...words].filter((f) => !f.same)
+  const all = `${several(figures.length, 'figure')} and ${several(words.length, 'word')}`
+  if (differing.length > 0) {
+    const named = differing.map((f) => f.name).join(', ')
+    return `Computed again from the frozen counts, ${differing.length} of ${all} ${differing.length === 1 ? 'differs' : 'differ'}: ${named}${missing}`
   }
-  return `Computed again from the frozen counts, ${differ.length} of ${several(figures.length, 'figure')} ${differ.length === 1 ? 'differs' : 'differ'}: ${differ.map((f) => f.name).join(', ')}`
+  if (figures.length === 0 && !same) return 'It could not be computed again'
+  if (frozenAtScan === false || problems.length > 0 || !same) {
+    return `Computed again, all ${all} agree with each other${missing}; the finding is in doubt all the same`
+  }
+  if (figures.length === 0 && words.length === 0) return `There is nothing to compute again${missing}`
+  return `Computed again from the counts frozen with the finding: all ${all} agree${missing}`
 }
 
 const Frozen: FC<{ explanation: FindingExplanation }> = ({ explanation: { finding } }) => (
   <>
-    <Scroll label="The finding as frozen">
-      <table class="t">
-        <caption class="vh">The finding as frozen</caption>
-        <thead>
-          <tr>
-            <Col>Subject</Col>
-            <Col>Slice</Col>
-            <FigureColumns />
-          </tr>
-        </thead>
-        <tbody>
-          <tr>
-            <th scope="row">
-              <bdi>{finding.subject}</bdi>
-            </th>
-            <td>
-              <SliceName slice={finding.slice} />
-            </td>
-            <Figures finding={finding} />
-          </tr>
-        </tbody>
-      </table>
-    </Scroll>
+    <Table
+      label="The finding as frozen"
+      head={
+        <>
+          <Col>Subject</Col>
+          <Col>Slice</Col>
+          <FigureColumns />
+        </>
+      }
+    >
+      <tr>
+        <th scope="row">
+          <bdi>{finding.subject}</bdi>
+        </th>
+        <td>
+          <SliceName slice={finding.slice} />
+        </td>
+        <Figures finding={finding} />
+      </tr>
+    </Table>
     <CellShares finding={finding} />
   </>
 )
@@ -125,75 +173,83 @@ const FigureTable: FC<{ explanation: FindingExplanation }> = ({ explanation: { f
   figures.length === 0 ? (
     <p class="small quiet">No figure stands behind it: it is a plain rule.</p>
   ) : (
-    <Scroll label="Figures, frozen and computed now">
-      <table class="t">
-        <caption class="vh">Figures, frozen and computed now</caption>
-        <thead>
-          <tr>
-            <Col>Figure</Col>
-            <Col num>Frozen</Col>
-            <Col num>Computed now</Col>
-            <Col>Agree</Col>
+    <Compared label="Figures, frozen and computed now" what="Figure" isNumber>
+      {figures.map(({ name, frozen, computed, same }) => (
+        <tr class={same ? undefined : 'root'}>
+          <th scope="row">{name}</th>
+          <td class="num mono">{exact(frozen)}</td>
+          <td class="num mono">{exact(computed)}</td>
+          <Agree same={same} />
+        </tr>
+      ))}
+    </Compared>
+  )
+
+/** Severity, direction, origin and the sentence: what is said follows from the figures too. */
+const WordTable: FC<{ words: FindingExplanation['words'] }> = ({ words }) =>
+  words.length === 0 ? null : (
+    <details class="numbers" open={words.some((w) => !w.same)}>
+      <summary>What is said in words, {several(words.length, 'statement')}</summary>
+      <Compared label="Words, frozen and computed now" what="Word">
+        {words.map(({ name, frozen, computed, same }) => (
+          <tr class={same ? undefined : 'root'}>
+            <th scope="row">{name}</th>
+            <td class="sentence">
+              <bdi>{frozen}</bdi>
+            </td>
+            <td class="sentence">
+              <bdi>{computed}</bdi>
+            </td>
+            <Agree same={same} />
           </tr>
-        </thead>
-        <tbody>
-          {figures.map(({ name, frozen, computed, same }) => (
-            <tr class={same ? undefined : 'root'}>
-              <th scope="row">{name}</th>
-              <td class="num mono">{exact(frozen)}</td>
-              <td class="num mono">{exact(computed)}</td>
-              <td>
-                <Verdict mark={same ? 'within' : 'critical'}>{same ? 'the same' : 'differs'}</Verdict>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+        ))}
+      </Compared>
+    </details>
+  )
+
+const Compared: FC<{ label: string; what: string; isNumber?: boolean; children?: Child }> = ({
+  label,
+  what,
+  isNumber,
+  children,
+}) => (
+  <Table
+    label={label}
+    head={
+      <>
+        <Col>{what}</Col>
+        <Col num={isNumber === true}>Frozen</Col>
+        <Col num={isNumber === true}>Computed now</Col>
+        <Col>Agree</Col>
+      </>
+    }
+  >
+    {children}
+  </Table>
+)
+
+const Agree: FC<{ same: boolean }> = ({ same }) => (
+  <td>
+    <Verdict mark={same ? 'within' : 'critical'}>{same ? 'the same' : 'differs'}</Verdict>
+  </td>
+)
+
+/** What cannot be computed from this finding, each with why: it agrees with nothing and differs from nothing. */
+const NotComputed: FC<{ of: FindingExplanation['notComputed'] }> = ({ of }) =>
+  of.length === 0 ? null : (
+    <>
+      <p class="small after">
+        <b>{several(of.length, 'figure')} could not be computed again:</b>
+      </p>
+      <ul class="bullets small">
+        {of.map(({ name, because }) => (
+          <li>
+            {name}: {because}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 
 /** A figure with every digit, as it is kept: a comparison must not hide a difference by rounding. */
 const exact = (value: number): string => String(value).replace('-', '\u2212')
-
-const Inputs: FC<{ inputs: FindingExplanation['inputs'] }> = ({ inputs }) => {
-  const entries = Object.entries(inputs)
-  if (entries.length === 0) return <p class="small quiet">Nothing beside the counts.</p>
-  return (
-    <dl class="props long inputs">
-      {entries.map(([name, value]) => (
-        <>
-          <dt>
-            <bdi>{name}</bdi>
-          </dt>
-          <dd class="mono">
-            <InputValue value={value} />
-          </dd>
-        </>
-      ))}
-    </dl>
-  )
-}
-
-/** A value as it went in; the members of a group a line each. */
-const InputValue: FC<{ value: unknown }> = ({ value }) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return <>{plain(value)}</>
-  return (
-    <ul>
-      {Object.entries(value).map(([name, member]) => (
-        <li>
-          <span class="faint">
-            <bdi>{name}</bdi>
-          </span>{' '}
-          {plain(member)}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-const plain = (value: unknown): string =>
-  typeof value === 'string'
-    ? value
-    : value === undefined
-      ? 'none'
-      : (JSON.stringify(value) ?? 'none').replaceAll(',"', ', "')

@@ -1,9 +1,11 @@
 import type { FC } from 'hono/jsx'
+import { pBeside, pointsText, threeDigits } from '../../detect/figures.ts'
 import type { Finding } from '../../detect/finding.ts'
 import { mainFinding, sentenceOf } from '../../investigate/describe.ts'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
-import { count, interval, onScale, percent, pValue, several, tolerance } from './figures.ts'
-import { Col, Scroll, SliceName, Verdict } from './parts.tsx'
+import { Table } from './case-table.tsx'
+import { count, interval, onScale, percent, several, tolerance } from './figures.ts'
+import { Col, SliceName, Verdict } from './parts.tsx'
 import { type StripWindow, VerdictStrip } from './verdict-strip.tsx'
 
 const SCALES: Readonly<Record<Finding['scale'], string>> = {
@@ -63,60 +65,55 @@ const Rows: FC<{ label: string; rows: readonly Finding[]; rootSlice: string; lin
   rootSlice,
   links,
 }) => (
-  <Scroll label={label}>
-    <table class="t">
-      <caption class="vh">{label}</caption>
-      <thead>
-        <tr>
-          <Col>Finding</Col>
-          <Col>Slice</Col>
-          <Col>Version</Col>
-          <FigureColumns />
-          <Col>Severity</Col>
-          <Col>
-            Last windows,
-            <br />
-            oldest first
-          </Col>
-          <Col>Why</Col>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((finding) => (
-          <tr class={finding.slice === rootSlice ? 'root' : undefined}>
-            <th scope="row">
-              <b>{finding.kind}</b>, <bdi>{finding.subject}</bdi>
-            </th>
-            <td>
-              <SliceName slice={finding.slice} />
-            </td>
-            <td>
-              <bdi>{finding.version}</bdi>
-            </td>
-            <Figures finding={finding} />
-            <td>
-              <Verdict mark={finding.severity}>{finding.severity}</Verdict>
-              {finding.improved ? <div class="xs faint">towards everyone else</div> : null}
-            </td>
-            <td>
-              <Windows windows={links.windowsOf(finding)} again={links.foundAgain(finding)} />
-            </td>
-            <td>
-              <Why id={links.idOf(finding)} finding={finding} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroll>
+  <Table
+    label={label}
+    head={
+      <>
+        <Col>Finding</Col>
+        <Col>Slice</Col>
+        <Col>Version</Col>
+        <FigureColumns />
+        <Col>Severity</Col>
+        <Col>
+          Last windows,
+          <br />
+          oldest first
+        </Col>
+        <Col>Why</Col>
+      </>
+    }
+  >
+    {rows.map((finding) => (
+      <tr class={finding.slice === rootSlice ? 'root' : undefined}>
+        <th scope="row">
+          <b>{finding.kind}</b>, <bdi>{finding.subject}</bdi>
+        </th>
+        <td>
+          <SliceName slice={finding.slice} />
+        </td>
+        <td>
+          <bdi>{finding.version}</bdi>
+        </td>
+        <Figures finding={finding} />
+        <td>
+          <Verdict mark={finding.severity}>{finding.severity}</Verdict>
+          {finding.improved ? <div class="xs faint">towards everyone else</div> : null}
+        </td>
+        <td>
+          <Windows windows={links.windowsOf(finding)} again={links.foundAgain(finding)} />
+        </td>
+        <td>
+          <Why id={links.idOf(finding)} finding={finding} />
+        </td>
+      </tr>
+    ))}
+  </Table>
 )
 
 const Windows: FC<{ windows: readonly StripWindow[] | undefined; again: number }> = ({ windows, again }) => (
   <>
     {windows === undefined ? null : <VerdictStrip windows={windows} />}
-    {again === 0 && windows !== undefined ? null : (
-      <div class="xs faint nowrap">{again === 0 ? 'not found again' : `again in ${several(again, 'window')}`}</div>
-    )}
+    <div class="xs faint nowrap">{again === 0 ? 'not found again' : `found again in ${several(again, 'window')}`}</div>
   </>
 )
 
@@ -140,7 +137,11 @@ export const FigureColumns: FC = () => (
       <br />
       or limit
     </Col>
-    <Col num>Adjusted p</Col>
+    <Col num>
+      Adjusted p,
+      <br />
+      and its level
+    </Col>
     <Col num>n now</Col>
     <Col num>
       n at
@@ -165,7 +166,16 @@ export const Figures: FC<{ finding: Finding }> = ({ finding }) => {
       </td>
       <td class="num">{interval(finding.effect, write)}</td>
       <td class="num">{finding.scale === 'jsd' ? tolerance(finding.tolerance) : write(finding.tolerance)}</td>
-      <td class="num">{finding.kind === 'silence' ? '–' : pValue(finding.adjustedLog10P)}</td>
+      <td class="num">
+        {finding.kind === 'silence' ? (
+          '–'
+        ) : (
+          <>
+            {pBeside(finding.adjustedLog10P, finding.level)}
+            <div class="xs faint nowrap">≤ {threeDigits(finding.level)}</div>
+          </>
+        )}
+      </td>
       <td class="num">{count(finding.supportNow)}</td>
       <td class="num">{count(finding.supportTraining)}</td>
       <td class="num">{finding.horizon}</td>
@@ -192,39 +202,44 @@ export const FindingSentences: FC<{ detail: InvestigationDetail }> = ({ detail }
 /** Shares by cell of a finding on a distribution, as frozen. */
 export const CellShares: FC<{ finding: Finding }> = ({ finding: { measured, subject, slice, horizon } }) => {
   if (measured.form !== 'distribution') return null
+  // Counts by cell, or shares of them: either way each against its sum.
+  const [allNow, allThen] = [sumOf(measured.now), sumOf(measured.training)]
   return (
     <details class="numbers">
       <summary>
         <bdi>{subject}</bdi> by cell, <SliceName slice={slice} />
         {horizon > 1 ? `, ${horizon} windows summed` : ''}
       </summary>
-      <Scroll label={`${subject} by cell`}>
-        <table class="t">
-          <thead>
-            <tr>
-              <Col>Cell</Col>
-              <Col num>Now</Col>
-              <Col num>At training</Col>
-              <Col num>Change</Col>
+      <Table
+        label={`${subject} by cell`}
+        head={
+          <>
+            <Col>Cell</Col>
+            <Col num>Now</Col>
+            <Col num>At training</Col>
+            <Col num>Change</Col>
+          </>
+        }
+      >
+        {measured.cells.map((cell, i) => {
+          const [now, then] = [shareOf(measured.now[i], allNow), shareOf(measured.training[i], allThen)]
+          return (
+            <tr class={cell === measured.moved.cell ? 'root' : undefined}>
+              <th scope="row">
+                <bdi>{cell}</bdi>
+              </th>
+              <td class="num">{percent(now)}</td>
+              <td class="num">{percent(then)}</td>
+              <td class="num">{now === undefined || then === undefined ? '–' : pointsText(now - then)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {measured.cells.map((cell, i) => {
-              const [now, then] = [measured.now[i] ?? 0, measured.training[i] ?? 0]
-              return (
-                <tr class={cell === measured.moved.cell ? 'root' : undefined}>
-                  <th scope="row">
-                    <bdi>{cell}</bdi>
-                  </th>
-                  <td class="num">{percent(now)}</td>
-                  <td class="num">{percent(then)}</td>
-                  <td class="num">{percent(now - then)}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+          )
+        })}
+      </Table>
     </details>
   )
 }
+
+const sumOf = (cells: readonly number[]): number => cells.reduce((sum, cell) => sum + cell, 0)
+
+const shareOf = (cell: number | undefined, all: number): number | undefined =>
+  all === 0 ? undefined : (cell ?? 0) / all

@@ -76,11 +76,20 @@ export const FirstRunPage: FC<{ frame: Frame; state: FirstRun; example: DrawnCha
             <li class={stateOf(4)}>
               <div>
                 <h2>Try the alert path</h2>
-                <p class="small quiet">
-                  A test goes through the outbox, as every message does. <a href="/deliveries">Deliveries</a> shows what
-                  became of it.
-                </p>
-                <div class="codebox">plumbline alerts test {state.channels[0] ?? 'oncall-mail'}</div>
+                {state.channels[0] === undefined ? (
+                  <p class="small quiet">
+                    No channel is configured, so there is nothing to test yet. Name one under{' '}
+                    <code>alerts.channels</code> and a route to it under <code>alerts.routes</code>, then start again.
+                  </p>
+                ) : (
+                  <>
+                    <p class="small quiet">
+                      A test goes through the outbox, as every message does. <a href="/deliveries">Deliveries</a> shows
+                      what became of it.
+                    </p>
+                    <div class="codebox">plumbline alerts test {state.channels[0]}</div>
+                  </>
+                )}
               </div>
             </li>
           </ol>

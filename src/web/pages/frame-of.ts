@@ -1,9 +1,17 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { ModelStatus } from '../../monitor/report.ts'
 import type { AppEnv } from '../access.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
 import { LIVE_STATUSES } from './investigations-page.tsx'
 import type { Frame } from './layout.tsx'
+
+/** Notes what is newest before anything of a page is read: what comes in meanwhile is news to whoever looks at it. */
+export function noteNews(services: Pick<AppServices, 'newsMarker'>): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    c.set('news', services.newsMarker())
+    await next()
+  }
+}
 
 /** What the frame of a page says, for the person who looks at it. A page that has read the statuses of all models hands them over. */
 export async function frameOf(
@@ -23,7 +31,7 @@ export async function frameOf(
     nextDueAt: due.length === 0 ? undefined : Math.min(...due),
     now: services.clock(),
     version: options.version,
-    news: services.newsMarker(),
+    news: c.get('news') ?? services.newsMarker(),
   }
 }
 

@@ -41,30 +41,47 @@ export function readList(query: Readonly<Record<string, string>>, me: string, li
     }),
   ) as AskedList['fields']
   const [since, until] = [momentOf(fields.since, 'since'), momentOf(fields.until, 'until')]
-  const status = fields.status === undefined ? [...LIVE_STATUSES] : oneOf(STATUSES, fields.status.split(','))
-  const severity = oneOf(SEVERITIES, (fields.severity ?? '').split(','))
-  const family = oneOf(FAMILIES, [fields.family ?? ''])[0]
-  const order = oneOf(ORDERS, [fields.sort ?? ''])[0]
+  const [status, severity] = [wordsOf(STATUSES, fields.status, ','), wordsOf(SEVERITIES, fields.severity, ',')]
+  const [family, order] = [wordsOf(FAMILIES, fields.family), wordsOf(ORDERS, fields.sort)]
+  // Without a status that can be read the list shows what it shows without a word about it.
+  const statuses = fields.status === undefined || status.fault !== undefined ? LIVE_STATUSES : status.words
   const filter: InvestigationFilter = {
     limit,
-    ...(status.length === 0 ? {} : { status }),
-    ...(severity.length === 0 ? {} : { severity }),
-    ...(family === undefined ? {} : { family }),
+    ...(statuses.length === 0 ? {} : { status: statuses }),
+    ...(severity.words.length === 0 ? {} : { severity: severity.words }),
+    ...(family.words[0] === undefined ? {} : { family: family.words[0] }),
     ...(fields.model === undefined ? {} : { model: fields.model }),
     ...(fields.slice === undefined ? {} : { slice: fields.slice }),
     ...(fields.find === undefined ? {} : { find: fields.find }),
     ...(fields.assignee === undefined ? {} : fields.assignee === ME ? { assignee: me } : assigneeOf(fields.assignee)),
     ...(since.at === undefined ? {} : { openedSince: startOf(since.at) }),
     ...(until.at === undefined ? {} : { openedBefore: endOf(until.at) }),
-    ...(order === undefined ? {} : { order }),
+    ...(order.words[0] === undefined ? {} : { order: order.words[0] }),
     ...cursorOf(query.cursor),
   }
-  const faults = {
-    ...(since.fault === undefined ? {} : { since: since.fault }),
-    ...(until.fault === undefined ? {} : { until: until.fault }),
-  }
+  const read = { status, severity, family, since, until, sort: order }
+  const faults = Object.fromEntries(
+    Object.entries(read).flatMap(([name, { fault }]) => (fault === undefined ? [] : [[name, fault]])),
+  )
   return { fields, filter, faults }
 }
+
+type ReadWords<W extends string> = { readonly words: readonly W[]; readonly fault?: string }
+
+/** Words that a field knows; where one of them is none of these, the whole field is at fault. */
+function wordsOf<const W extends string>(
+  known: readonly W[],
+  text: string | undefined,
+  between?: string,
+): ReadWords<W> {
+  if (text === undefined || text === '') return { words: [] }
+  const given = between === undefined ? [text] : text.split(between).map((word) => word.trim())
+  return given.every((word) => (known as readonly string[]).includes(word))
+    ? { words: oneOf(known, given) }
+    : { words: [], fault: `expected ${known.join(', ')}; ${WITHOUT}` }
+}
+
+const WITHOUT = 'the list is shown without it'
 
 type ReadMoment = { readonly at?: number | string; readonly fault?: string }
 
@@ -73,7 +90,7 @@ function momentOf(text: string | undefined, name: FieldName): ReadMoment {
   try {
     return { at: parseMoment(text, name) }
   } catch {
-    return { fault: 'expected a date such as 2026-04-13; the list is shown without it' }
+    return { fault: `expected a date such as 2026-04-13; ${WITHOUT}` }
   }
 }
 
@@ -132,9 +149,20 @@ export const Filters: FC<{ asked: AskedList; models: readonly string[] }> = ({ a
         <input type="search" name="find" maxlength={500} value={fields.find ?? ''} placeholder="INV-12, or words" />
       </label>
       <Choice name="model" options={models.map((m) => [m, m])} chosen={fields.model} />
-      <Choice name="status" options={STATUS_CHOICES} chosen={fields.status ?? LIVE_STATUSES.join()} any={false} />
-      <Choice name="severity" options={SEVERITIES.map((s) => [s, s])} chosen={fields.severity} />
-      <Choice name="family" options={FAMILIES.map((f) => [f, f])} chosen={fields.family} />
+      <Choice
+        name="status"
+        options={STATUS_CHOICES}
+        chosen={fields.status ?? LIVE_STATUSES.join()}
+        any={false}
+        fault={faults.status}
+      />
+      <Choice
+        name="severity"
+        options={SEVERITIES.map((s) => [s, s])}
+        chosen={fields.severity}
+        fault={faults.severity}
+      />
+      <Choice name="family" options={FAMILIES.map((f) => [f, f])} chosen={fields.family} fault={faults.family} />
       <label>
         {FIELD_WORDS.slice}
         <input type="text" name="slice" maxlength={500} value={fields.slice ?? ''} placeholder="region=North" />
@@ -149,7 +177,13 @@ export const Filters: FC<{ asked: AskedList; models: readonly string[] }> = ({ a
       </label>
       <DateField name="since" value={fields.since} fault={faults.since} />
       <DateField name="until" value={fields.until} fault={faults.until} />
-      <Choice name="sort" options={ORDERS.map((o) => [o, SORTS[o]])} chosen={fields.sort ?? 'newest'} any={false} />
+      <Choice
+        name="sort"
+        options={ORDERS.map((o) => [o, SORTS[o]])}
+        chosen={fields.sort ?? 'newest'}
+        any={false}
+        fault={faults.sort}
+      />
       <div class="btns">
         <button class="btn" type="submit">
           Apply
@@ -164,13 +198,18 @@ const Choice: FC<{
   options: readonly (readonly [string, string])[]
   chosen: string | undefined
   any?: boolean
-}> = ({ name, options, chosen, any }) => {
+  fault?: string | undefined
+}> = ({ name, options, chosen, any, fault }) => {
   // A value that is none of the choices stays chosen: applying the form must not drop it unseen.
   const stray = chosen !== undefined && chosen !== '' && !options.some(([value]) => value === chosen)
   return (
     <label>
       {FIELD_WORDS[name]}
-      <select name={name}>
+      <select
+        name={name}
+        aria-invalid={fault === undefined ? undefined : 'true'}
+        aria-describedby={fault === undefined ? undefined : `${name}-fault`}
+      >
         {any === false ? null : <option value="">Any</option>}
         {options.map(([value, words]) => (
           <option value={value} selected={value === chosen}>
@@ -183,6 +222,7 @@ const Choice: FC<{
           </option>
         ) : null}
       </select>
+      <FaultBeneath of={name} says={fault} />
     </label>
   )
 }
@@ -202,10 +242,13 @@ const DateField: FC<{ name: 'since' | 'until'; value: string | undefined; fault:
       aria-invalid={fault === undefined ? undefined : 'true'}
       aria-describedby={fault === undefined ? undefined : `${name}-fault`}
     />
-    {fault === undefined ? null : (
-      <span class="fault" id={`${name}-fault`}>
-        {fault}
-      </span>
-    )}
+    <FaultBeneath of={name} says={fault} />
   </label>
 )
+
+const FaultBeneath: FC<{ of: FieldName; says: string | undefined }> = ({ of, says }) =>
+  says === undefined ? null : (
+    <span class="fault" id={`${of}-fault`}>
+      {says}
+    </span>
+  )

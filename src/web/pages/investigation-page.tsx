@@ -6,13 +6,14 @@ import {
   investigationKey,
   type Step,
 } from '../../investigate/investigation.ts'
-import { ROOT_CAUSES } from '../../investigate/steps.ts'
 import type { StoredFinding } from '../app-services.ts'
 import { answersOf } from './case-answers.ts'
 import { type CasePicture, type CaseReports, leadingPicture, specOf } from './case-charts.ts'
+import { Conclusion } from './case-conclusion.tsx'
 import { CaseForms, PrimaryAction } from './case-forms.tsx'
 import { Rail, type RailView, raisedFrom } from './case-rail.tsx'
 import { Evidence, Timeline, Told } from './case-record.tsx'
+import { SinceSection } from './case-since.tsx'
 import { ChartFigure } from './chart-figure.tsx'
 import { whatHappened } from './done.ts'
 import { FindingsCard } from './findings-card.tsx'
@@ -21,9 +22,10 @@ import { type Frame, Layout } from './layout.tsx'
 import { LeadingPicture } from './leading-picture.tsx'
 import { LineageSection } from './lineage-section.tsx'
 import { modelHref } from './model-href.ts'
-import { MODEL_PAGE, nextSteps } from './next-steps.ts'
+import { MODEL_PAGE, type MovedInput, nextSteps, nextStepsInDetail } from './next-steps.ts'
 import { Card, Moment, Verdict } from './parts.tsx'
 import { hasSources, SourcesSection } from './sources-section.tsx'
+import { comparedWith } from './trained-on.ts'
 
 /** What an investigation's page shows. */
 export type CaseView = RailView & {
@@ -35,6 +37,8 @@ export type CaseView = RailView & {
   readonly reports: CaseReports
   readonly pictures: readonly CasePicture[]
   readonly lineageDrawing: LineageDrawing | undefined
+  /** An input that another live investigation found to have moved in this slice. */
+  readonly moved: MovedInput | undefined
 }
 
 /** One investigation: what happened, to whom, how sure, since when, what changed, what next. */
@@ -42,6 +46,8 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
   const { detail, refused, allowed, reports } = view
   const key = investigationKey(detail.id)
   const leading = leadingPicture(detail, view.pictures)
+  const { before } = reports
+  const comparison = comparedWith(detail.lineage, before)
   const pictureOf = (name: string): CasePicture | undefined => view.pictures.find((p) => p.name === name)
   return (
     <Layout frame={frame} title={`${key} ${detail.title}`} place="investigations">
@@ -59,7 +65,7 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
       <div class="cols first">
         <div class="stack">
           <Answers view={view} hasTokens={frame.signOut} />
-          {detail.status === 'concluded' || detail.status === 'closed' ? <Conclusion detail={detail} /> : null}
+          <Conclusion detail={detail} hasTokens={frame.signOut} />
           <LeadingPicture id={detail.id} history={reports.history} picture={leading} />
         </div>
         <Rail view={view} hasTokens={frame.signOut} now={frame.now} />
@@ -69,6 +75,7 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
         <a href="#slices">Slices</a>
         {hasSources(reports.sources) ? <a href="#sources">Sources</a> : null}
         <a href="#lineage">Lineage</a>
+        {comparison === undefined ? null : <a href="#since">What changed</a>}
         <a href="#timeline">Timeline</a>
         <a href="#steps">Steps</a>
         <a href="#told">Told</a>
@@ -83,6 +90,9 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
         />
         <SourcesSection answer={reports.sources} picture={pictureOf('sources')} id={detail.id} />
         <LineageSection snapshots={detail.lineage} drawing={view.lineageDrawing} />
+        {comparison === undefined || before === 'none' || before === 'unknown' ? null : (
+          <SinceSection comparison={comparison} before={before} />
+        )}
         <div class="two">
           <Timeline events={detail.timeline} />
           <div class="no-print">
@@ -91,6 +101,7 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
               title="Steps"
               about={`Every step is kept with who, when and why. ${frame.signOut ? 'Closing needs a second person.' : 'Without tokens one person may close, since nobody can be told apart.'}`}
             >
+              <InDetail view={view} />
               <CaseForms investigation={detail} allowed={allowed} refused={refused} />
             </Card>
           </div>
@@ -154,7 +165,7 @@ const Head: FC<{ view: CaseView }> = ({ view: { detail, allowed } }) => {
   )
 }
 
-const Answers: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, reports, siblings }, hasTokens }) => {
+const Answers: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, reports, moved }, hasTokens }) => {
   const history = reports.history.status === 'known' ? reports.history.value : undefined
   return (
     <section class="card" aria-label="Summary">
@@ -172,21 +183,36 @@ const Answers: FC<{ view: CaseView; hasTokens: boolean }> = ({ view: { detail, r
           <dt>What to do next</dt>
           <dd>
             <ol>
-              {nextSteps(detail, hasTokens).map((step) => (
+              {nextSteps(detail, hasTokens, moved).map((step) => (
                 <li>
                   <Advice step={step} model={detail.model} />
                 </li>
               ))}
-              {siblings.length === 0 ? null : (
-                <li>
-                  Compare with <Keys of={siblings} />, open too.
-                </li>
-              )}
             </ol>
           </dd>
         </div>
       </dl>
     </section>
+  )
+}
+
+/** What the first screen advises, in more words. */
+const InDetail: FC<{ view: CaseView }> = ({ view: { detail, siblings, moved } }) => {
+  const lines = nextStepsInDetail(detail, moved)
+  if (lines.length === 0 && siblings.length === 0) return null
+  return (
+    <ul class="bullets small after-forms">
+      {lines.map((line) => (
+        <li>
+          <Advice step={line} model={detail.model} />
+        </li>
+      ))}
+      {siblings.length === 0 ? null : (
+        <li>
+          Compare with <Keys of={siblings} />, open too.
+        </li>
+      )}
+    </ul>
   )
 }
 
@@ -218,24 +244,6 @@ const Advice: FC<{ step: string; model: string }> = ({ step, model }) => {
     </>
   )
 }
-
-const Conclusion: FC<{ detail: InvestigationDetail }> = ({ detail }) => (
-  <section class="card" aria-label="Conclusion">
-    <header>
-      <h2>
-        Concluded by <bdi>{detail.concludedBy ?? 'nobody on record'}</bdi>
-      </h2>
-    </header>
-    <div class="in">
-      <dl class="props long">
-        <dt>Root cause</dt>
-        <dd>{detail.rootCause === undefined ? 'none named' : ROOT_CAUSES[detail.rootCause]}</dd>
-        <dt>Remedy</dt>
-        <dd>{detail.remedy ?? 'none named'}</dd>
-      </dl>
-    </div>
-  </section>
-)
 
 const Slices: FC<{
   detail: InvestigationDetail

@@ -2,9 +2,10 @@ import type { FC } from 'hono/jsx'
 import type { Finding } from '../../detect/finding.ts'
 import { mainFinding } from '../../investigate/describe.ts'
 import { type InvestigationDetail, investigationKey } from '../../investigate/investigation.ts'
+import { Table } from './case-table.tsx'
 import { count, several, startOfWindow } from './figures.ts'
 import { FigureColumns, Figures, Why } from './finding-table.tsx'
-import { Col, Scroll, SliceName, Verdict } from './parts.tsx'
+import { Col, SliceName, Verdict } from './parts.tsx'
 
 const SHOWN = 14
 
@@ -66,47 +67,44 @@ const WindowRows: FC<{
   windows: readonly LaterWindow[]
   idOf: (windowStart: number, finding: Finding) => number | undefined
 }> = ({ label, windows, idOf }) => (
-  <Scroll label={label}>
-    <table class="t">
-      <caption class="vh">{label}</caption>
-      <thead>
-        <tr>
-          <Col>Window, from</Col>
-          <Col>Finding</Col>
-          <Col>Slice</Col>
-          <FigureColumns />
-          <Col>Severity</Col>
-          <Col num>
-            Others
-            <br />
-            added
-          </Col>
-          <Col>Why</Col>
-        </tr>
-      </thead>
-      <tbody>
-        {windows.map(({ start, main, others }) => (
-          <tr>
-            <th scope="row" class="nowrap">
-              {startOfWindow(start)}
-            </th>
-            <td>
-              <b>{main.kind}</b>, <bdi>{main.subject}</bdi>
-            </td>
-            <td>
-              <SliceName slice={main.slice} />
-            </td>
-            <Figures finding={main} />
-            <td>
-              <Verdict mark={main.severity}>{main.severity}</Verdict>
-            </td>
-            <td class="num">{count(others)}</td>
-            <td>
-              <Why id={idOf(start, main)} finding={main} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroll>
+  <Table
+    label={label}
+    head={
+      <>
+        <Col>Window, from</Col>
+        <Col>Finding</Col>
+        <Col>Slice</Col>
+        <FigureColumns />
+        <Col>Severity</Col>
+        <Col num>
+          Others
+          <br />
+          added
+        </Col>
+        <Col>Why</Col>
+      </>
+    }
+  >
+    {windows.map(({ start, main, others }) => (
+      <tr>
+        <th scope="row" class="nowrap">
+          {startOfWindow(start)}
+        </th>
+        <td>
+          <b>{main.kind}</b>, <bdi>{main.subject}</bdi>
+        </td>
+        <td>
+          <SliceName slice={main.slice} />
+        </td>
+        <Figures finding={main} />
+        <td>
+          <Verdict mark={main.severity}>{main.severity}</Verdict>
+        </td>
+        <td class="num">{count(others)}</td>
+        <td>
+          <Why id={idOf(start, main)} finding={main} />
+        </td>
+      </tr>
+    ))}
+  </Table>
 )

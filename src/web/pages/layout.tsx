@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import type { NewsMarker } from '../app-services.ts'
 import type { Actor } from '../permissions.ts'
-import { count, dayInWords } from './figures.ts'
+import { count, dayInWords, PERCENT_95 } from './figures.ts'
 import { Icon } from './parts.tsx'
 import { Sprite } from './sprite.tsx'
 
@@ -30,13 +30,14 @@ export type Place =
   | undefined
 
 /** A whole page: top bar, content, footer. */
-export const Layout: FC<{ frame: Frame; title: string; place: Place; find?: string; children?: Child }> = ({
-  frame,
-  title,
-  place,
-  find,
-  children,
-}) => (
+export const Layout: FC<{
+  frame: Frame
+  title: string
+  place: Place
+  /** What was searched for: on the page of what was found the search is there on every screen. */
+  find?: string
+  children?: Child
+}> = ({ frame, title, place, find, children }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -51,6 +52,7 @@ export const Layout: FC<{ frame: Frame; title: string; place: Place; find?: stri
       data-news-timeline={frame.news?.timeline}
       data-news-run={frame.news?.run}
       data-news-delivery={frame.news?.delivery}
+      data-news-silence={frame.news?.silence}
     >
       <a class="skip" href="#main">
         Skip to content
@@ -70,12 +72,12 @@ export const Layout: FC<{ frame: Frame; title: string; place: Place; find?: stri
           </div>
         </div>
       </header>
-      <div id="news" role="status" hidden />
+      <div id="news" role="status" />
       <main id="main">{children}</main>
       <footer class="foot">
         <span>Plumbline {frame.version}</span>
         <span>All times UTC</span>
-        <span>Intervals are 95 %; “at training” is the version’s baseline</span>
+        <span>Intervals are {PERCENT_95}; “at training” is the version’s baseline</span>
         <a href="/docs">API</a>
         <span class="push no-print colours">
           Colours:{' '}
@@ -129,9 +131,9 @@ const Navigation: FC<{ place: Place; open: number }> = ({ place: here, open }) =
 )
 
 /** Finds models and investigations by name or key. */
-export const Search: FC<{ find?: string | undefined; wide?: boolean }> = ({ find, wide }) => (
+const Search: FC<{ find: string | undefined }> = ({ find }) => (
   <search>
-    <form class={wide === true ? 'search wide' : 'search'} method="get" action="/models">
+    <form class={find === undefined ? 'search' : 'search here'} method="get" action="/models">
       <Icon mark="search" />
       <label class="bare">
         <span class="vh">Find a model or an investigation</span>

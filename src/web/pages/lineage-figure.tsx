@@ -1,7 +1,7 @@
 import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { LineageDrawing } from '../../chart/lineage-picture.ts'
-import { count } from './figures.ts'
+import { count, several } from './figures.ts'
 
 /** What the lines and boxes of a lineage picture mean; the picture draws them the same way. */
 export const LineageKey: FC = () => (
@@ -40,16 +40,23 @@ const LINES = [
   { words: 'missing', width: '1.6', dash: '3 7' },
 ] as const
 
+/** How much of the graph stands in the picture, and in how many boxes. */
+function shownWords({ shown, total, nodeBoxes = shown }: LineageDrawing): string {
+  const merged =
+    nodeBoxes < shown
+      ? `, in ${several(nodeBoxes, 'box', 'boxes')}: a model or data set is named in the box of its version`
+      : ''
+  const folded = shown < total ? '. The rest is folded, and stands in the list' : ''
+  return `${count(shown)} of ${several(total, 'node')} shown${merged}${folded}.`
+}
+
 /** The picture of a lineage; it scrolls inside itself, by keyboard too, and says how much of the graph it shows. */
-export const LineageFigure: FC<{ drawing: LineageDrawing }> = ({ drawing: { svg, shown, total } }) => (
+export const LineageFigure: FC<{ drawing: LineageDrawing }> = ({ drawing }) => (
   <figure class="lineage-figure" aria-label="Lineage, drawn">
     <LineageKey />
     <section class="lineage scroll" tabindex={0} aria-label="Lineage, picture">
-      {raw(svg)}
+      {raw(drawing.svg)}
     </section>
-    <figcaption class="small quiet">
-      {count(shown)} of {count(total)} nodes shown
-      {shown < total ? '; the rest is folded, and stands in the list' : ''}.
-    </figcaption>
+    <figcaption class="small quiet">{shownWords(drawing)}</figcaption>
   </figure>
 )

@@ -8,9 +8,10 @@ import {
   labelOf,
   type NodeKind,
 } from '../../lineage/lineage-snapshot.ts'
+import { Table } from './case-table.tsx'
 import { several } from './figures.ts'
 import { LineageFigure } from './lineage-figure.tsx'
-import { Card, Col, Icon, Moment, Scroll } from './parts.tsx'
+import { Card, Col, Icon, Moment } from './parts.tsx'
 
 const WORDS: Readonly<Record<NodeKind, string>> = {
   modelVersion: 'Model version',
@@ -37,7 +38,7 @@ export const LineageSection: FC<{
   <Card
     id="lineage"
     title="Lineage, as known at opening"
-    about="Upstream of the model versions concerned. What is not recorded is named as a gap, never filled by a guess."
+    about="What the model versions concerned were made of, upstream, and where they were deployed, downstream. What is not recorded is named as a gap, never filled by a guess."
   >
     {snapshots.length === 0 ? <p class="small quiet">No lineage was attached when this was opened.</p> : null}
     {drawing !== undefined ? (
@@ -108,32 +109,29 @@ const NodeTable: FC<{ label: string; nodes: readonly LineageNode[]; snapshot: Li
   nodes,
   snapshot,
 }) => (
-  <Scroll label={label}>
-    <table class="t">
-      <caption class="vh">{label}</caption>
-      <thead>
-        <tr>
-          <Col>What</Col>
-          <Col>Name</Col>
-          <Col>Version or content</Col>
-          <Col>Evidence</Col>
-        </tr>
-      </thead>
-      <tbody>
-        {nodes.map((node) => (
-          <tr>
-            <th scope="row">{WORDS[node.kind]}</th>
-            <td class="named">
-              <b>{labelOf(node)}</b>
-              {whereOf(node) === '' ? null : <div class="xs faint">{whereOf(node)}</div>}
-            </td>
-            <td class="hash sha">{contentOf(node)}</td>
-            <td>{evidenceOf(node, snapshot)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroll>
+  <Table
+    label={label}
+    head={
+      <>
+        <Col>What</Col>
+        <Col>Name</Col>
+        <Col>Version or content</Col>
+        <Col>Evidence</Col>
+      </>
+    }
+  >
+    {nodes.map((node) => (
+      <tr>
+        <th scope="row">{WORDS[node.kind]}</th>
+        <td class="named">
+          <b>{labelOf(node)}</b>
+          {whereOf(node) === '' ? null : <div class="xs faint">{whereOf(node)}</div>}
+        </td>
+        <td class="hash sha">{contentOf(node)}</td>
+        <td>{evidenceOf(node, snapshot)}</td>
+      </tr>
+    ))}
+  </Table>
 )
 
 /** Where a node's name stands; the name itself only where its author gave it another. */

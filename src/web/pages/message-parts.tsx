@@ -9,6 +9,7 @@ export const STATUS_WORDS: Readonly<Record<SentMessage['status'], string>> = {
   pending: 'waiting',
   delivered: 'delivered',
   failed: 'given up',
+  'set-aside': 'set aside',
 }
 
 /** What a message tells of its investigations, after their keys. */
@@ -26,6 +27,7 @@ const OTHER_NEWS: Readonly<Record<string, string>> = {
   test: 'a test of the channel',
   digest: 'the digest',
   'endpoint-disabled': 'a channel was switched off',
+  undeliverable: 'a message that could not be delivered',
 }
 
 /** What a message tells: the investigations as links, and what became of them. */
@@ -57,6 +59,8 @@ export const ResultOf: FC<{ message: SentMessage; now: number }> = ({ message: m
         <Verdict mark="within">delivered</Verdict>
       ) : m.status === 'failed' ? (
         <Verdict mark="critical">given up</Verdict>
+      ) : m.status === 'set-aside' ? (
+        <Verdict mark="gap">set aside</Verdict>
       ) : (
         <Verdict mark="late">waiting</Verdict>
       )}
@@ -78,8 +82,20 @@ export const ResultOf: FC<{ message: SentMessage; now: number }> = ({ message: m
   )
 }
 
+/** What can be done with a message that was given up: it is sent again, or let be. */
+export const DeadLetterActions: FC<{ id: number; primary?: boolean }> = ({ id, primary }) => (
+  <div class="btns">
+    <Replay id={id} primary={primary === true} />
+    <form method="post" action={`/deliveries/${id}/set-aside`}>
+      <button class="btn" type="submit">
+        Set aside<span class="vh"> message {id}</span>
+      </button>
+    </form>
+  </div>
+)
+
 /** Makes a message that was given up due again. */
-export const Replay: FC<{ id: number; primary?: boolean }> = ({ id, primary }) => (
+const Replay: FC<{ id: number; primary?: boolean }> = ({ id, primary }) => (
   <form method="post" action={`/deliveries/${id}/replay`}>
     <button class={primary === true ? 'btn primary' : 'btn'} type="submit">
       Replay<span class="vh"> message {id}</span>

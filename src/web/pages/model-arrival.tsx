@@ -61,7 +61,10 @@ const CameIn: FC<{ report: ArrivalReport; latenessMs: number; now: number }> = (
       </dd>
       {last === undefined ? null : (
         <>
-          <dt>Received in {last.label}</dt>
+          <dt>
+            Received in {last.label}
+            {last.window.end > now ? ', so far' : ''}
+          </dt>
           <dd>
             {count(last.received.accepted)} counted · {count(last.received.repeated)} repeated ·{' '}
             {count(last.received.conflicting)} in conflict · {count(last.received.refused)} refused

@@ -1,15 +1,20 @@
+import { ServiceError } from '../../errors.ts'
 import type { ReportQuery } from '../app-services.ts'
 import { parseMoment } from '../moment.ts'
 import { modelHref } from './model-href.ts'
 import { addressOf, withoutEmpty } from './read-fields.ts'
+
+const ALL = ['yes', 'disparities', 'drift', 'quality', 'performance'] as const
+
+type All = (typeof ALL)[number]
 
 /** What the address of a model's page asks for, as it was written. */
 export type ModelAsked = {
   readonly version?: string
   readonly from?: string
   readonly to?: string
-  /** The section whose every row is shown (`disparities`, `drift`, `performance`), or `yes` for all of them. */
-  readonly all?: string
+  /** The section whose every row is shown (`disparities`, `drift`, `quality`, `performance`), or `yes` for all of them. */
+  readonly all?: All
   /** A feature (or `score`, `decision`) and a slice: their distribution is shown. */
   readonly subject?: string
   readonly slice?: string
@@ -21,15 +26,20 @@ export type ModelAsked = {
 
 const FIELDS = ['version', 'from', 'to', 'all', 'subject', 'slice', 'history', 'sources'] as const
 
-/** Reads the address; fields that were left empty are not asked. */
+/** Reads the address; fields that were left empty are not asked. @throws {ServiceError} invalid, naming what `all` may be */
 export function modelAsked(query: Readonly<Record<string, string>>): ModelAsked {
   const set = withoutEmpty(query)
+  if (set.all !== undefined && !ALL.some((word) => word === set.all)) {
+    const message = `expected ${ALL.join(', ')}`
+    throw new ServiceError('invalid', `all: there is no section “${set.all.slice(0, 60)}”; ${message}`, [
+      { path: 'all', message },
+    ])
+  }
   return Object.fromEntries(FIELDS.flatMap((name) => (set[name] === undefined ? [] : [[name, set[name]]])))
 }
 
 /** Is every row of a section asked for? */
-export const asksAll = ({ all }: ModelAsked, section: 'disparities' | 'drift' | 'performance'): boolean =>
-  all === 'yes' || all === section
+export const asksAll = ({ all }: ModelAsked, section: Exclude<All, 'yes'>): boolean => all === 'yes' || all === section
 
 /** Which windows the reports sum. @throws {ServiceError} invalid, naming the field that is no moment */
 export function spanAsked({ version, from, to }: ModelAsked): ReportQuery {

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
+import { furthestFromTraining } from '../../chart/interval-plot.ts'
 import { ChartFigure } from './chart-figure.tsx'
-import { DisparityTable, furthestFirst } from './disparity-table.tsx'
+import { DisparityTable, isByRatio } from './disparity-table.tsx'
 import { count, several } from './figures.ts'
 import { asksAll, chartHref, modelPageHref } from './model-asked.ts'
 import { ShowAll } from './model-section.tsx'
@@ -10,6 +11,12 @@ import { partWords, windowsWords } from './span-words.ts'
 
 /** Rows of a table of slices until all are asked for. */
 export const ROWS_SHOWN = 14
+
+/** The first rows, and what the last scan found further down over other sums of windows. */
+export function firstOf<Row extends { readonly scan: unknown }>(rows: readonly Row[]): readonly Row[] {
+  const found = rows.slice(ROWS_SHOWN).filter(({ scan }) => scan !== undefined)
+  return [...rows.slice(0, ROWS_SHOWN), ...found.slice(0, ROWS_SHOWN)]
+}
 
 /** Slices against everyone else: which, how far, and why the verdict is what it is. */
 export const DisparitiesSection: FC<{ view: ModelView }> = ({ view: { disparities, intervals, model, asked } }) => (
@@ -23,8 +30,8 @@ export const DisparitiesSection: FC<{ view: ModelView }> = ({ view: { disparitie
       <p class="small quiet">No predictions in this span. Choose another one above.</p>
     ) : null}
     {disparities.versions.map((v, i) => {
-      const rows = furthestFirst(v.slices)
-      const shown = asksAll(asked, 'disparities') ? rows : rows.slice(0, ROWS_SHOWN)
+      const rows = furthestFromTraining(v.slices, disparities.limit)
+      const shown = asksAll(asked, 'disparities') ? rows : firstOf(rows)
       const picture = intervals[i]
       const table = (
         <>
@@ -46,12 +53,19 @@ export const DisparitiesSection: FC<{ view: ModelView }> = ({ view: { disparitie
         <div class="part">
           {v.baselineId === undefined ? (
             <p class="note warn">
-              Version {v.version} serves without a baseline: nothing at training to compare with. Fit one with{' '}
+              Version {v.version} serves without a baseline, and without a baseline nothing is compared. Its{' '}
+              {several(v.rows, 'prediction')} of this span are counted once one is fitted with{' '}
               <code>plumbline baseline fit</code>.
             </p>
           ) : null}
-          {rows.length === 0 ? (
-            <p class="small quiet">No slice of version {v.version} has a row in this span.</p>
+          {v.baselineId === undefined ? null : v.noRates !== undefined ? (
+            <p class="small quiet">
+              Slices of version {v.version} are not compared with everyone else: {v.noRates}.
+            </p>
+          ) : rows.length === 0 ? (
+            <p class="small quiet">
+              Version {v.version} has no slice to compare: no sensitive feature is configured, or nobody was decided.
+            </p>
           ) : picture === undefined ? (
             table
           ) : (
@@ -66,5 +80,10 @@ export const DisparitiesSection: FC<{ view: ModelView }> = ({ view: { disparitie
         </div>
       )
     })}
+    {isByRatio(disparities.limit) && disparities.versions.some((v) => v.slices.length > 1) ? (
+      <p class="xs faint more">
+        Ratios add half an observation to every count, so that a slice without a favourable decision has one too.
+      </p>
+    ) : null}
   </Card>
 )

@@ -57,7 +57,7 @@ export const DriftSection: FC<{ view: ModelView }> = ({ view }) => {
             {rows.length === 0 ? (
               <p class="small quiet">
                 {v.baselineId === undefined
-                  ? `Version ${v.version} serves without a baseline: nothing at training to compare with.`
+                  ? `Version ${v.version} serves without a baseline, and without a baseline nothing is compared.`
                   : `No distribution of version ${v.version} is compared.`}
               </p>
             ) : picture === undefined ? (

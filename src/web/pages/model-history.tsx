@@ -8,7 +8,7 @@ import { Card, SliceName } from './parts.tsx'
 
 /** Slices window by window: since when? */
 export const HistorySection: FC<{ view: ModelView }> = ({ view }) => {
-  const { history, model, asked } = view
+  const { history, model, asked, status } = view
   return (
     <Card
       id="history"
@@ -21,7 +21,13 @@ export const HistorySection: FC<{ view: ModelView }> = ({ view }) => {
           <>
             {chart === undefined ? (
               <p class="small quiet">
-                No window has been judged yet. The first appears here once it has ended and its lateness has passed.
+                {report.noRates !== undefined
+                  ? `Slices have no history of rates: ${report.noRates}.`
+                  : status.lastWindow === undefined
+                    ? 'No window has been judged yet. The first appears here once it has ended and its lateness has passed.'
+                    : status.withoutBaseline.length > 0
+                      ? 'Without a baseline nothing is compared, so no slice has a history yet.'
+                      : 'No slice was compared in these windows.'}
               </p>
             ) : (
               <ChartFigure drawn={chart} id="small-multiples-figure" spec={chartHref(model, asked, chart.chart.name)} />

@@ -1,5 +1,6 @@
 import type { Investigation } from '../../investigate/investigation.ts'
 import type { HistoryPoint, HistoryReport, ModelStatus } from '../../monitor/report.ts'
+import type { StoredFinding } from '../app-services.ts'
 import type { ModelVerdict } from './model-verdict.ts'
 
 /** A model with its verdict and its live investigations. */
@@ -7,6 +8,8 @@ export type ModelLine = {
   readonly status: ModelStatus
   readonly verdict: ModelVerdict
   readonly open: readonly Investigation[]
+  /** What the last scan found, where no investigation is open: told nowhere else. */
+  readonly findings: readonly StoredFinding[]
   /** One slice over the last windows; left out where nothing was judged. */
   readonly trend?: ModelTrend
 }

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { dateAt } from '../../profile/window.ts'
-import { count, decimal, several } from './figures.ts'
+import { count, decimal, duration, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { ArrivalSection } from './model-arrival.tsx'
 import { DisparitiesSection } from './model-disparities.tsx'
@@ -9,9 +9,11 @@ import { HistorySection } from './model-history.tsx'
 import { modelHref } from './model-href.ts'
 import { MattersSection } from './model-matters.tsx'
 import { PerformanceSection } from './model-performance.tsx'
+import { QualitySection } from './model-quality.tsx'
 import { Baselines, JudgedWith, Runs } from './model-record.tsx'
 import { SourcesSection } from './model-sources.tsx'
-import { Story, standing } from './model-story.tsx'
+import { compared, slicesOf, standing } from './model-standing.ts'
+import { Story } from './model-story.tsx'
 import { slicesJudged, verdictWords, whyNothingJudged } from './model-verdict.ts'
 import type { ModelView } from './model-view.ts'
 import { Ago, Fact, Moment, Verdict } from './parts.tsx'
@@ -19,6 +21,7 @@ import { Ago, Fact, Moment, Verdict } from './parts.tsx'
 const SECTIONS = [
   ['disparities', 'Disparities'],
   ['drift', 'Drift'],
+  ['quality', 'Quality'],
   ['history', 'Slices over time'],
   ['arrival', 'Arrival'],
   ['performance', 'Performance'],
@@ -38,10 +41,10 @@ export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }
     <div class="head">
       <div>
         <h1>
-          {view.model}: {standing(view.disparities)}
+          {view.model}: <Heading view={view} />
         </h1>
         <p class="sub">
-          <Story disparities={view.disparities} drift={view.drift} open={view.open} />
+          <Story disparities={view.disparities} drift={view.drift} open={view.open} findings={view.findings} />
         </p>
       </div>
       <Controls view={view} />
@@ -57,6 +60,7 @@ export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }
       </nav>
       <DisparitiesSection view={view} />
       <DriftSection view={view} />
+      <QualitySection view={view} />
       <HistorySection view={view} />
       <ArrivalSection view={view} now={frame.now} />
       <PerformanceSection view={view} />
@@ -70,6 +74,11 @@ export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }
     </div>
   </Layout>
 )
+
+const Heading: FC<{ view: ModelView }> = ({ view: { disparities, drift, quality, findings } }) => {
+  const known = quality.status === 'known' ? quality.value : undefined
+  return <>{standing({ disparities, drift, quality: known, lastFindings: findings.length })}</>
+}
 
 const Controls: FC<{ view: ModelView }> = ({ view: { model, status, asked, disparities } }) => (
   <form class="btns controls" method="get" action={modelHref(model)}>
@@ -103,10 +112,28 @@ const Controls: FC<{ view: ModelView }> = ({ view: { model, status, asked, dispa
   </form>
 )
 
-const Facts: FC<{ view: ModelView; now: number }> = ({ view: { status, verdict, disparities, baselines }, now }) => {
+/** Why no rate stands beside a count of predictions. */
+function whyNoRate({ versions }: ModelView['disparities']): string {
+  if (versions.length === 0) return 'no predictions in this span'
+  if (versions.every((v) => v.baselineId === undefined)) return 'without a baseline nothing is compared'
+  return versions.find((v) => v.noRates !== undefined)?.noRates ?? 'none decided'
+}
+
+const Facts: FC<{ view: ModelView; now: number }> = ({
+  view: {
+    status,
+    verdict,
+    disparities,
+    baselines,
+    monitor: { latenessMs },
+  },
+  now,
+}) => {
   const overall = disparities.versions.map((v) => v.slices.find((s) => s.slice === 'overall')?.now)
   const [chosen, of] = [overall.reduce((n, r) => n + (r?.count ?? 0), 0), overall.reduce((n, r) => n + (r?.of ?? 0), 0)]
   const newest = baselines[0]
+  const all = slicesOf(disparities)
+  const { judged, few } = compared(disparities)
   const slices = slicesJudged([status])
   const windows = disparities.windows.length
   return (
@@ -116,16 +143,22 @@ const Facts: FC<{ view: ModelView; now: number }> = ({ view: { status, verdict, 
         context={
           slices.all === 0
             ? whyNothingJudged([status])
-            : `${status.lastWindow?.label ?? ''}: ${several(slices.all, 'slice')}, by their worst question: ${verdictWords(status)}`
+            : `${status.lastWindow?.label ?? ''}: ${count(slices.judged)} of ${several(slices.all, 'slice')} with at least one test; each by its worst question: ${verdictWords(status)}`
         }
       >
         <Verdict mark={verdict.mark}>{verdict.word}</Verdict>
       </Fact>
       <Fact
         label={`Predictions in ${windows === 1 ? 'the window shown' : `the ${several(windows, 'window')} shown`}`}
-        context={of === 0 ? 'none decided' : `${decimal(chosen / of, 3)} favourable`}
+        context={of === 0 ? whyNoRate(disparities) : `${decimal(chosen / of, 3)} favourable`}
       >
         <b>{count(disparities.versions.reduce((n, v) => n + v.rows, 0))}</b>
+      </Fact>
+      <Fact
+        label="Slices compared with everyone else"
+        context={all.length === 0 ? whyNoRate(disparities) : `${count(few)} with too few decisions`}
+      >
+        <b>{all.length === 0 ? '–' : `${count(judged)} of ${count(all.length)}`}</b>
       </Fact>
       <Fact
         label="Newest baseline"
@@ -152,7 +185,7 @@ const Facts: FC<{ view: ModelView; now: number }> = ({ view: { status, verdict, 
             ? 'after the first predictions'
             : status.nextDueAt <= now
               ? 'it has closed, and is judged at the next scan'
-              : 'ended, with its lateness; judged at the scan after'
+              : `its end and ${duration(latenessMs)} for late rows; the next scan after that judges it`
         }
       >
         <b>{status.nextDueAt === undefined ? '–' : <Moment at={status.nextDueAt} />}</b>

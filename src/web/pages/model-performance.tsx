@@ -1,13 +1,13 @@
 import type { FC } from 'hono/jsx'
 import type { PerformanceReport } from '../../monitor/report.ts'
 import { ChartFigure } from './chart-figure.tsx'
-import { VerdictOf } from './disparity-table.tsx'
-import { count, duration, interval, rate, several } from './figures.ts'
+import { count, duration, several } from './figures.ts'
 import { asksAll, chartHref, modelPageHref } from './model-asked.ts'
 import { ROWS_SHOWN } from './model-disparities.tsx'
 import { Known, ShowAll } from './model-section.tsx'
 import type { ModelView } from './model-view.ts'
-import { Card, Col, Scroll, SliceName } from './parts.tsx'
+import { Card } from './parts.tsx'
+import { PerformanceTable, worstRatesFirst } from './performance-table.tsx'
 
 /** Rates that need labels, and how many labels have come. */
 export const PerformanceSection: FC<{ view: ModelView }> = ({ view }) => (
@@ -63,74 +63,12 @@ const Judged: FC<{ report: PerformanceReport; after: number; view: ModelView }> 
   return (
     <>
       {judged.versions.map(({ version, slices }) => {
-        const rows = [...slices].sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict))
+        const rows = worstRatesFirst(slices)
         const shown = asksAll(view.asked, 'performance') ? rows : rows.slice(0, ROWS_SHOWN)
         const caption = `Version ${version}, ${judged.label}: ${count(shown.length)} of ${several(rows.length, 'rate')}, findings first.`
         return (
           <div class="part">
-            <Scroll label={caption}>
-              <table class="t">
-                <caption>
-                  <span>{caption}</span>
-                </caption>
-                <thead>
-                  <tr>
-                    <Col>Slice</Col>
-                    <Col>Rate</Col>
-                    <Col num>Now</Col>
-                    <Col num>
-                      Everyone
-                      <br />
-                      else
-                    </Col>
-                    <Col num>n</Col>
-                    <Col num>At training</Col>
-                    <Col num>
-                      Everyone else,
-                      <br />
-                      at training
-                    </Col>
-                    <Col num>
-                      n at
-                      <br />
-                      training
-                    </Col>
-                    <Col num>
-                      Change of
-                      <br />
-                      the gap
-                    </Col>
-                    <Col num>95 %</Col>
-                    <Col num>Tolerance</Col>
-                    <Col>Verdict</Col>
-                  </tr>
-                </thead>
-                <tbody>
-                  {shown.map((row) => (
-                    <tr class={row.verdict === 'finding' ? 'root' : undefined}>
-                      <th scope="row">
-                        <SliceName slice={row.slice} />
-                      </th>
-                      <td class="nowrap">{row.metric}</td>
-                      <td class="num">
-                        <b>{rate(row.now.rate)}</b>
-                      </td>
-                      <td class="num">{rate(row.restNow.rate)}</td>
-                      <td class="num">{count(row.now.of)}</td>
-                      <td class="num">{rate(row.training.rate)}</td>
-                      <td class="num">{rate(row.restTraining.rate)}</td>
-                      <td class="num">{count(row.training.of)}</td>
-                      <td class="num">{rate(row.difference?.estimate)}</td>
-                      <td class="num">{interval(row.difference, rate)}</td>
-                      <td class="num">{rate(row.tolerance)}</td>
-                      <td class="verdict">
-                        <VerdictOf verdict={row.verdict} beyond="tolerance" />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
+            <PerformanceTable rows={shown} caption={caption} />
             <ShowAll
               shown={shown.length}
               of={rows.length}
@@ -143,5 +81,3 @@ const Judged: FC<{ report: PerformanceReport; after: number; view: ModelView }> 
     </>
   )
 }
-
-const RANK = ['finding', 'unconfirmed', 'within', 'insufficient-data', 'no-baseline', 'silent']

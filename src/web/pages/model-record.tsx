@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { BaselineSummary } from '../../baseline/baseline.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { WindowRun } from '../../monitor/run-store.ts'
+import { limitText } from './disparity-table.tsx'
 import { count, duration, rate, ratio, several, startOfWindow, tolerance } from './figures.ts'
 import { modelHref } from './model-href.ts'
 import { Card, Col, Moment, Scroll, Verdict } from './parts.tsx'
@@ -177,7 +178,7 @@ export const JudgedWith: FC<{ monitor: Monitor }> = ({ monitor }) => {
             {limits.disparity.ratio !== undefined
               ? `ratio ${ratio(limits.disparity.ratio)} of everyone else’s rate`
               : limits.disparity.difference !== undefined
-                ? `difference of ${rate(limits.disparity.difference)}`
+                ? `difference of ${limitText(limits.disparity)} from everyone else’s rate`
                 : 'none'}
           </dd>
           <dt>Change since training</dt>

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
+import { furthestFromTraining } from '../../chart/interval-plot.ts'
 import { ChartFigure } from './chart-figure.tsx'
-import { furthestFirst } from './disparity-table.tsx'
 import { chartHref, modelPageHref } from './model-asked.ts'
 import { Known } from './model-section.tsx'
 import { type ModelView, newestJudged } from './model-view.ts'
@@ -47,7 +47,10 @@ const Chosen: FC<{ view: ModelView }> = ({ view: { sources, model, asked } }) =>
 
 const Offer: FC<{ view: ModelView }> = ({ view: { disparities, model, asked } }) => {
   const version = newestJudged(disparities)
-  const slices = furthestFirst(disparities.versions.findLast((v) => v.version === version)?.slices ?? [])
+  const slices = furthestFromTraining(
+    disparities.versions.findLast((v) => v.version === version)?.slices ?? [],
+    disparities.limit,
+  )
   if (version === undefined) {
     return <p class="small quiet">No version of this span has a baseline, so no training rows are known.</p>
   }

@@ -1,15 +1,17 @@
 import type { FC } from 'hono/jsx'
+import { titleOf } from '../../investigate/describe.ts'
 import type { Investigation } from '../../investigate/investigation.ts'
 import { investigationKey } from '../../investigate/investigation.ts'
 import type { HistoryPoint, HistoryReport, ModelStatus } from '../../monitor/report.ts'
-import { count, rate, ratio } from './figures.ts'
+import { isByRatio, limitText } from './disparity-table.tsx'
+import { count, interval, onScale as onEffectScale, PERCENT_95, rate, ratio, several } from './figures.ts'
 import { modelHref } from './model-href.ts'
 import type { ModelLine, ModelTrend } from './model-line.ts'
 import { NoBaseline } from './model-record.tsx'
 import { markOf } from './model-trend.ts'
 import { type ModelVerdict, slicesJudged } from './model-verdict.ts'
 import { Ago, Col, Scroll, SliceName, Strip, Verdict } from './parts.tsx'
-import { inWindow } from './span-words.ts'
+import { foundOver, inWindow } from './span-words.ts'
 
 /** One row a model, the worst first. */
 export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ lines, now }) => (
@@ -25,14 +27,17 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
             <br />
             window by window
           </Col>
-          <Col num>Slices judged</Col>
+          <Col num>
+            Slices with
+            <br />a verdict
+          </Col>
           <Col>Open</Col>
           <Col>Last window</Col>
           <Col>Last received</Col>
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ status, verdict, open, trend }) => (
+        {lines.map(({ status, verdict, open, findings, trend }) => (
           <tr>
             <th scope="row" class="model">
               <a href={modelHref(status.model)}>
@@ -51,10 +56,11 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
             </td>
             <td class="sentence">
               <Sentence verdict={verdict} open={open} trend={trend} />
+              <Found findings={findings} />
               <NoBaseline versions={status.withoutBaseline} />
             </td>
             <td data-l="One slice">{trend === undefined ? <span class="faint">–</span> : <Trend trend={trend} />}</td>
-            <td class="num" data-l="Slices judged">
+            <td class="num" data-l="With a verdict">
               {judgedOf(status)}
             </td>
             <td data-l="Open">
@@ -102,19 +108,39 @@ const Sentence: FC<{ verdict: ModelVerdict; open: ModelLine['open']; trend: Mode
   return (
     <>
       <SliceName slice={trend.slice} /> {byRatio ? 'at' : 'differs by'} <b>{write(now.estimate)}</b>{' '}
-      {byRatio ? 'of everyone else’s rate' : 'from everyone else’s rate'} {inWindow(last.label)} (95 %{' '}
-      {write(now.lower)} to {write(now.upper)}); {write(then?.estimate)} at training
-      {limit === undefined ? '' : `, limit ${write(limit)}`}.
+      {byRatio ? 'of everyone else’s rate' : 'from everyone else’s rate'} {inWindow(last.label)} ({PERCENT_95}{' '}
+      {write(now.lower)} to {write(now.upper)}); {write(then?.estimate)} at training, limit {limit}
+      {last.scan === undefined ? '' : `; ${foundOver(last.scan.windows)}: ${written(last.scan)}`}.
     </>
+  )
+}
+
+/** The worst finding of the last scan, with the page that explains it. */
+const Found: FC<{ findings: ModelLine['findings'] }> = ({ findings }) => {
+  const [worst] = [...findings].sort((a, b) => b.finding.units - a.finding.units)
+  if (worst === undefined) return null
+  const { horizon, slice } = worst.finding
+  return (
+    <div>
+      <a href={`/findings/${worst.id}`}>{titleOf([worst.finding], slice)}</a>
+      {horizon > 1 ? ` over ${horizon} windows` : null}
+      {findings.length > 1 ? `, and ${several(findings.length - 1, 'more finding')}` : null}.
+    </div>
   )
 }
 
 /** A window's figure on the scale of the limit. */
 function onScale(point: HistoryPoint, limit: HistoryReport['limit']) {
-  const byRatio = limit.ratio !== undefined || limit.difference === undefined
+  const byRatio = isByRatio(limit)
   const now = byRatio ? point.ratio : point.difference
   const then = byRatio ? point.trainingRatio : point.trainingDifference
-  return now && { now, then, byRatio, write: byRatio ? ratio : rate, limit: byRatio ? limit.ratio : limit.difference }
+  return now && { now, then, byRatio, write: byRatio ? ratio : rate, limit: limitText(limit) }
+}
+
+/** What a scan found over other sums, with its interval. */
+function written({ scale, effect }: NonNullable<HistoryPoint['scan']>): string {
+  const write = onEffectScale(scale)
+  return `${write(effect.estimate)} (${PERCENT_95} ${interval(effect, write)})`
 }
 
 /** A shape a window, oldest first, and the last figure. */
@@ -123,7 +149,7 @@ const Trend: FC<{ trend: ModelTrend }> = ({ trend: { slice, points, limit } }) =
   const said = last === undefined ? undefined : onScale(last, limit)
   return (
     <span class="trend">
-      <Strip windows={points.map((point) => markOf(point.verdict))} />{' '}
+      <Strip windows={points.map((point) => markOf(point))} />{' '}
       {said === undefined ? null : <b>{said.write(said.now.estimate)}</b>}
       <span class="xs faint">
         <SliceName slice={slice} />

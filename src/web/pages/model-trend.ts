@@ -1,8 +1,10 @@
 import type { Verdict } from '../../detect/finding.ts'
 import { ServiceError } from '../../errors.ts'
+import type { HistoryPoint } from '../../monitor/report.ts'
 import type { AppServices } from '../app-services.ts'
 import type { ModelLine, ModelTrend } from './model-line.ts'
 import type { VerdictMark } from './parts.tsx'
+import { foundOver } from './span-words.ts'
 
 const WINDOWS = 6
 /** Models whose trend is read for one page; the page of each of the others has it. */
@@ -36,8 +38,16 @@ async function trendOf(services: AppServices, { status, open }: ModelLine): Prom
   }
 }
 
-/** A window's verdict as a shape with its word. */
-export function markOf(verdict: Verdict | undefined): { readonly mark: VerdictMark; readonly word: string } {
+type Marked = { readonly mark: VerdictMark; readonly word: string }
+
+/** A window as a shape with its word: its own verdict, and what its scan found over other sums of windows where the window alone shows nothing. */
+export function markOf({ verdict, scan }: Pick<HistoryPoint, 'verdict' | 'scan'>): Marked {
+  const own = ofVerdict(verdict)
+  if (scan === undefined || verdict === 'finding') return own
+  return { mark: scan.severity, word: `${own.word}, ${foundOver(scan.windows)}` }
+}
+
+function ofVerdict(verdict: Verdict | undefined): Marked {
   switch (verdict) {
     case 'finding':
       return { mark: 'critical', word: 'beyond' }

@@ -43,7 +43,9 @@ export function modelVerdict(status: ModelStatus, open: readonly Investigation[]
 /** Slices by verdict of the last windows of some models, summed. */
 export function slicesJudged(statuses: readonly ModelStatus[]): SlicesJudged {
   const of = (verdict: string): number => statuses.reduce((n, s) => n + (s.verdicts[verdict] ?? 0), 0)
-  const all = statuses.reduce((n, s) => n + Object.values(s.verdicts).reduce((a, b) => a + b, 0), 0)
+  const lines = statuses.reduce((n, s) => n + Object.values(s.verdicts).reduce((a, b) => a + b, 0), 0)
+  // A version without a baseline stands for no slice: none of it was asked about.
+  const all = lines - of('no-baseline')
   const [within, unconfirmed] = [of('within'), of('unconfirmed')]
   return {
     judged: within + unconfirmed + of('finding'),
@@ -58,6 +60,7 @@ export function slicesJudged(statuses: readonly ModelStatus[]): SlicesJudged {
 /** Why no slice of the last windows has a verdict. */
 export function whyNothingJudged(statuses: readonly ModelStatus[]): string {
   if (statuses.every((s) => s.lastWindow === undefined)) return 'no window judged yet'
+  if (statuses.some((s) => s.withoutBaseline.length > 0)) return 'without a baseline nothing is compared'
   return `nothing arrived in the last window${statuses.length === 1 ? '' : 's'}`
 }
 
@@ -65,7 +68,7 @@ export function whyNothingJudged(statuses: readonly ModelStatus[]): string {
 export function notWithin({ unconfirmed, few, withoutBaseline }: SlicesJudged): string {
   return [
     ...(unconfirmed === 0 ? [] : [`${count(unconfirmed)} beyond, not confirmed`]),
-    `${count(few)} too few to tell`,
+    `${count(few)} too few for any test`,
     ...(withoutBaseline === 0 ? [] : [`${several(withoutBaseline, 'version')} without a baseline`]),
   ].join(' · ')
 }
@@ -74,7 +77,7 @@ const VERDICT_WORDS: Readonly<Record<string, string>> = {
   finding: 'with a finding',
   unconfirmed: 'beyond, not confirmed',
   within: 'within',
-  'insufficient-data': 'too few to tell',
+  'insufficient-data': 'too few for any test',
   'no-baseline': 'without a baseline',
 }
 

@@ -2,6 +2,7 @@ import type { BaselineSummary } from '../../baseline/baseline.ts'
 import { ServiceError } from '../../errors.ts'
 import type { Investigation } from '../../investigate/investigation.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
+import type { QualityReport } from '../../monitor/quality-report.ts'
 import type {
   ArrivalReport,
   DisparityReport,
@@ -12,7 +13,7 @@ import type {
   SourceReport,
 } from '../../monitor/report.ts'
 import type { WindowRun } from '../../monitor/run-store.ts'
-import type { AppServices, Awaitable } from '../app-services.ts'
+import type { AppServices, Awaitable, StoredFinding } from '../app-services.ts'
 import type { DrawnChart } from './chart-figure.tsx'
 import { drawn } from './chart-figure.tsx'
 import { asksAll, type ModelAsked, spanAsked } from './model-asked.ts'
@@ -28,7 +29,7 @@ export type Answered<T> =
 export type Pictured<T> = { readonly report: T; readonly chart: DrawnChart | undefined }
 
 /** What a model's page shows. */
-export type ModelView = ModelLine & {
+export type ModelView = Omit<ModelLine, 'findings'> & {
   readonly model: string
   readonly monitor: Monitor
   readonly asked: ModelAsked
@@ -37,6 +38,7 @@ export type ModelView = ModelLine & {
   readonly intervals: readonly (DrawnChart | undefined)[]
   readonly drift: DriftReport
   readonly heat: readonly (DrawnChart | undefined)[]
+  readonly quality: Answered<QualityReport>
   readonly overlay: Answered<Pictured<DistributionReport>> | undefined
   readonly history: Answered<Pictured<HistoryReport>>
   readonly sliceHistory: Answered<Pictured<HistoryReport>> | undefined
@@ -47,6 +49,8 @@ export type ModelView = ModelLine & {
   readonly timeline: DrawnChart | undefined
   readonly baselines: readonly BaselineSummary[]
   readonly runs: readonly WindowRun[]
+  /** Of the newest scan of what arrived, whatever span is shown. */
+  readonly findings: readonly StoredFinding[]
 }
 
 /** How many windows a picture over time shows. */
@@ -78,7 +82,7 @@ export async function readModelView(
   const versions = span.version === undefined ? {} : { version: span.version }
   const matters = charts.mattersOf(services, model)
 
-  const [[disparities, intervals], [drift, heat], overlay, history, sliceHistory, arrival, performance, runs] =
+  const [[disparities, intervals], [drift, heat], quality, overlay, history, sliceHistory, arrival, performance, runs] =
     await Promise.all([
       Promise.resolve(services.disparities(model, span)).then(async (report) => {
         const drawings = charts.intervalCharts(report, asksAll(asked, 'disparities')).slice(0, VERSIONS_DRAWN)
@@ -88,6 +92,7 @@ export async function readModelView(
         const drawings = charts.heatCharts(report).slice(0, VERSIONS_DRAWN)
         return [report, await Promise.all(drawings.map((chart) => drawn(services, chart)))] as const
       }),
+      answered(async () => services.quality(model, span)),
       subject === undefined || slice === undefined
         ? undefined
         : pictured(() => services.distribution(model, { ...span, subject, slice }), charts.overlayChart),
@@ -109,13 +114,14 @@ export async function readModelView(
       : await pictured(() => services.sources(model, version, sourcesOf), charts.sourcesChart)
   return {
     ...line,
-    ...{ model, monitor, asked, disparities, intervals, drift, heat, overlay, history, sliceHistory },
+    ...{ model, monitor, asked, disparities, intervals, drift, heat, quality, overlay, history, sliceHistory },
     ...{ arrival, performance, sources, matters, runs },
     timeline:
       arrival.status === 'known'
         ? await drawn(services, charts.mattersChart(services, matters, arrival.value.report))
         : undefined,
     baselines: services.baselines.list(model),
+    findings: services.lastFindings(model),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
 import { asWord, several } from './figures.ts'
-import { type Frame, Layout, Search } from './layout.tsx'
+import { type Frame, Layout } from './layout.tsx'
 import type { ModelLine } from './model-line.ts'
 import { ModelTable } from './model-table.tsx'
 import { Ago, Card, SliceName, Verdict } from './parts.tsx'
@@ -27,7 +27,6 @@ export const ModelsPage: FC<{ frame: Frame; view: Models }> = ({ frame, view: { 
           </p>
         )}
       </div>
-      <Search find={find} wide />
     </div>
     <div class="stack">
       {lines.length === 0 ? null : (

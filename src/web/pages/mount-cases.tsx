@@ -2,6 +2,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { ServiceError } from '../../errors.ts'
 import {
+  type Investigation,
+  type InvestigationDetail,
   type InvestigationFilter,
   investigationKey,
   type Step,
@@ -24,6 +26,7 @@ import { type InvestigationList, InvestigationsPage } from './investigations-pag
 import { mountAcknowledge } from './mount-acknowledge.tsx'
 import { mountFindings } from './mount-findings.tsx'
 import { mountSilences } from './mount-silences.tsx'
+import type { MovedInput } from './next-steps.ts'
 import type { RefusedSuspicion } from './open-form.tsx'
 import { formOf, withoutEmpty } from './read-fields.ts'
 import { sendPage } from './send-page.ts'
@@ -131,9 +134,29 @@ async function showCase(
     done: c.req.query('done'),
     mayAssign: allowed.includes('assign'),
     lineageDrawing: lineage,
-    ...{ me, allowed, reports, pictures },
+    ...{ me, allowed, reports, pictures, moved: movedInput(services, detail, siblings.items) },
   }
   return sendPage(c, <InvestigationPage frame={frame} view={view} />, refused?.status ?? 200)
+}
+
+/** The input that the newest scan found to have moved furthest in the slice of a case, where another live investigation is about it: what to look at first. */
+function movedInput(
+  { lastFindings }: AppServices,
+  { id, model, rootSlice }: InvestigationDetail,
+  live: readonly Investigation[],
+): MovedInput | undefined {
+  const isLive = new Set(live.filter((i) => i.id !== id && i.family === 'input').map((i) => i.id))
+  if (isLive.size === 0) return undefined
+  const [furthest] = lastFindings(model)
+    .filter(
+      ({ investigation, finding }) =>
+        investigation !== undefined && isLive.has(investigation) && finding.slice === rootSlice,
+    )
+    .filter(({ finding }) => finding.family === 'input')
+    .toSorted((a, b) => b.finding.units - a.finding.units)
+  if (furthest?.investigation === undefined) return undefined
+  const { subject } = furthest.finding
+  return { feature: subject.split(': ')[0] ?? subject, key: investigationKey(furthest.investigation) }
 }
 
 function listOf(

@@ -100,7 +100,9 @@ function linesOf(services: AppServices, statuses: readonly ModelStatus[]): reado
   return worstFirst(
     statuses.map((status) => {
       const open = live.filter((i) => i.model === status.model)
-      return { status, open, verdict: modelVerdict(status, open) }
+      const isUnopened = open.length === 0 && (status.lastWindow?.findings ?? 0) > 0
+      const findings = isUnopened ? services.lastFindings(status.model) : []
+      return { status, open, findings, verdict: modelVerdict(status, open) }
     }),
   )
 }

@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Silence } from '../../alert/alert.ts'
-import { type Labelled, labelsOf } from '../../alert/labels.ts'
+import { type Labelled, labelNames, labelsOf } from '../../alert/labels.ts'
 import { matcherText, parseMatcher } from '../../alert/matcher.ts'
 import { checkSilence } from '../../alert/silence-rules.ts'
 import { type Problem, ServiceError } from '../../errors.ts'
@@ -52,7 +52,7 @@ export function mountSilences(
     const now = services.clock()
     try {
       const fresh = readSilence(typed, c.get('actor').name, now)
-      checkSilence(fresh, now)
+      checkSilence(fresh, now, namesOf(services))
       services.silences.create(fresh, now)
       return c.redirect('/silences?done=added', 303)
     } catch (error) {
@@ -75,6 +75,10 @@ export function mountSilences(
     }
   })
 }
+
+/** Labels that alerts of the monitors can have. */
+const namesOf = ({ monitors }: Pick<AppServices, 'monitors'>): readonly string[] =>
+  labelNames(monitors.flatMap((m) => Object.keys(m.sensitive)))
 
 const doneOf = (text: string | undefined): 'added' | 'ended' | undefined =>
   text === 'added' || text === 'ended' ? text : undefined

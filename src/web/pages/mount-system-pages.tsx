@@ -8,6 +8,7 @@ import { type ProblemStatus, problemOf } from '../problem.ts'
 import { DELIVERY_STATUSES, DeliveriesPage } from './deliveries-page.tsx'
 import { DeliveryPage } from './delivery-page.tsx'
 import { momentInWords } from './figures.ts'
+import { faultOf } from './filter-fault.ts'
 import { frameOf } from './frame-of.ts'
 import { STATUS_WORDS } from './message-parts.tsx'
 import { QuarantinePage } from './quarantine-page.tsx'
@@ -26,10 +27,13 @@ export function mountSystemPages(
   sameSite: MiddlewareHandler,
 ): void {
   app.get('/quarantine', guarded('GET /quarantine'), async (c) => {
-    const { model, cursor } = withoutEmpty(c.req.query())
+    const { model: asked, cursor } = withoutEmpty(c.req.query())
+    const models = services.monitors.map((m) => m.model)
+    const fault = faultOf(asked, models, 'model under watch')
+    const model = fault === undefined ? asked : undefined
     const from = cursorOf(cursor)
     const page = services.quarantined({ limit: PAGE_ROWS, ...(model === undefined ? {} : { model }), ...from })
-    const view = { page, model, models: services.monitors.map((m) => m.model), cursor: from.cursor }
+    const view = { page, model, models, cursor: from.cursor, fault }
     return sendPage(c, <QuarantinePage frame={await frameOf(c, services, options)} view={view} />)
   })
 
@@ -49,6 +53,14 @@ export function mountSystemPages(
     const id = idOf(c.req.param('id'))
     const refused = await refusalOf(() => services.replay(id, c.get('actor').name))
     if (refused === undefined) return c.redirect(`/deliveries/${id}?done=replay`, 303)
+    return showDelivery(c, services, options, id, refused)
+  })
+
+  app.post('/deliveries/:id/set-aside', sameSite, guarded('POST /deliveries/:id/set-aside'), async (c) => {
+    await formOf(c)
+    const id = idOf(c.req.param('id'))
+    const refused = await refusalOf(() => services.setAside(id, c.get('actor').name))
+    if (refused === undefined) return c.redirect(`/deliveries/${id}`, 303)
     return showDelivery(c, services, options, id, refused)
   })
 
@@ -90,16 +102,26 @@ async function showDeliveries(
   refused: Refusal | undefined,
 ): Promise<Response> {
   const asked = refused === undefined ? withoutEmpty(c.req.query()) : {}
+  const channels = services.channels()
+  const faults = {
+    channel: faultOf(
+      asked.channel,
+      channels.map(({ name }) => name),
+      'channel',
+    ),
+    status: faultOf(asked.status, DELIVERY_STATUSES, 'result'),
+  }
   const [status] = oneOf(DELIVERY_STATUSES, [asked.status ?? ''])
   const filter = {
-    ...(asked.channel === undefined ? {} : { channel: asked.channel }),
+    ...(asked.channel === undefined || faults.channel !== undefined ? {} : { channel: asked.channel }),
     ...(status === undefined ? {} : { status }),
     ...cursorOf(asked.cursor),
   }
   const view = {
     ...services.outbox.list({ ...filter, limit: PAGE_ROWS }),
     filter,
-    channels: services.channels(),
+    channels,
+    faults: { ...(faults.channel && { channel: faults.channel }), ...(faults.status && { status: faults.status }) },
     refused: refused?.detail,
     done: asked.of === undefined ? undefined : whatButtonDid(services, asked.done, asked.of),
   }

@@ -72,7 +72,7 @@ const Facts: FC<{
         <span class="big">{count(frame.openInvestigations)}</span>
       </Fact>
       <Fact
-        label={lines.length === 1 ? 'Slices judged, last window' : 'Slices judged, last windows'}
+        label={lines.length === 1 ? 'Slices with a verdict, last window' : 'Slices with a verdict, last windows'}
         context={slices.all === 0 ? whyNothingJudged(lines.map((l) => l.status)) : notWithin(slices)}
       >
         <span class="big">{slices.all === 0 ? '–' : count(slices.judged)}</span>{' '}

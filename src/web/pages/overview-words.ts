@@ -11,11 +11,13 @@ const MEASURED: readonly Family[] = ['limit', 'output', 'input', 'mix']
 export function headline(lines: readonly ModelLine[]): string {
   const models = lines.length === 1 ? 'one model' : `${asWord(lines.length).toLowerCase()} models`
   const open = lines.filter((l) => l.open.length > 0)
-  const measured = lines.filter((l) => l.open.some((i) => MEASURED.includes(i.family)))
+  const measured = lines.filter((l) => l.open.some((i) => MEASURED.includes(i.family)) || hasUnopenedFindings(l))
   if (measured.length > 0) {
-    const families = measured.flatMap((l) => l.open.map((i) => i.family)).filter((f) => MEASURED.includes(f))
-    const beyond = families.every((f) => f === 'limit') ? 'a limit' : 'a limit or tolerance'
-    return `${whichOf(measured.length, lines.length, models)} findings beyond ${beyond}`
+    const families = measured
+      .flatMap((l) => [...l.open.map((i) => i.family), ...l.findings.map(({ finding }) => finding.family)])
+      .filter((f) => MEASURED.includes(f))
+    const isLimit = families.length > 0 && families.every((f) => f === 'limit')
+    return `${whichOf(measured.length, lines.length, models)} findings beyond a limit${isLimit ? '' : ' or tolerance'}`
   }
   if (open.length > 0) {
     const one = open.length === 1 && open[0]?.open.length === 1
@@ -25,6 +27,13 @@ export function headline(lines: readonly ModelLine[]): string {
     ? 'No window has been judged yet'
     : `No finding is open on ${models}`
 }
+
+/** Did the last scan measure something beyond a limit or tolerance that nobody looks into? That nothing arrives is told by itself. */
+const hasUnopenedFindings = ({ open, findings, status: { lastWindow } }: ModelLine): boolean =>
+  open.length === 0 &&
+  (findings.length > 0
+    ? findings.some(({ finding }) => MEASURED.includes(finding.family))
+    : lastWindow !== undefined && lastWindow.findings > 0)
 
 function whichOf(some: number, all: number, models: string): string {
   if (all === 1) return 'The model under watch has'
@@ -39,8 +48,16 @@ export function subline(lines: readonly ModelLine[]): string {
   const unjudged = (l: ModelLine): boolean =>
     l.status.withoutBaseline.length === 0 && slicesJudged([l.status]).few > 0 && slicesJudged([l.status]).judged === 0
   const empty = (l: ModelLine): boolean =>
-    l.status.lastWindow !== undefined && !l.status.silent && slicesJudged([l.status]).all === 0
+    l.status.lastWindow !== undefined &&
+    !l.status.silent &&
+    l.status.withoutBaseline.length === 0 &&
+    slicesJudged([l.status]).all === 0
   return [
+    number(
+      count(hasUnopenedFindings),
+      'has findings in its last window without an open investigation',
+      'have findings in their last window without an open investigation',
+    ),
     number(
       count((l) => l.status.silent),
       'has fallen silent',

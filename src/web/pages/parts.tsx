@@ -102,12 +102,15 @@ export const Scroll: FC<{ label: string; children?: Child }> = ({ label, childre
   </section>
 )
 
-/** A heading of a column. */
-export const Col: FC<{ num?: boolean; children?: Child }> = ({ num, children }) => (
-  <th scope="col" class={num === true ? 'num' : undefined}>
-    {children}
-  </th>
-)
+/** A heading of a column; one that narrow places and paper can do without is `opt`. */
+export const Col: FC<{ num?: boolean; opt?: boolean; children?: Child }> = ({ num, opt, children }) => {
+  const classes = [...(num === true ? ['num'] : []), ...(opt === true ? ['opt'] : [])]
+  return (
+    <th scope="col" class={classes.length === 0 ? undefined : classes.join(' ')}>
+      {children}
+    </th>
+  )
+}
 
 /** Verdicts of one thing over several windows, oldest first: a shape each, and the words for who does not see them. */
 export const Strip: FC<{ windows: readonly { readonly mark: VerdictMark; readonly word: string }[] }> = ({
@@ -141,6 +144,10 @@ export const Outcome: FC<{ refused: string | undefined; done: string | undefined
     </p>
   )
 }
+
+/** What is wrong with a field of a filter, beside the field. */
+export const Fault: FC<{ text: string | undefined }> = ({ text }) =>
+  text === undefined ? null : <span class="fault">{text}</span>
 
 /** A link where there is somewhere to go, else the words alone. */
 export const Linked: FC<{ href: string | undefined; children?: Child }> = ({ href, children }) =>

@@ -3,7 +3,7 @@ import type { ArrivalStore } from '../../ingest/arrival-store.ts'
 import { asWord, count, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { modelHref } from './model-href.ts'
-import { Card, Col, Moment, Scroll } from './parts.tsx'
+import { Card, Col, Fault, Moment, Scroll } from './parts.tsx'
 import { addressOf } from './read-fields.ts'
 
 /** What the page of refused rows shows. */
@@ -12,6 +12,8 @@ export type Quarantine = {
   readonly model: string | undefined
   readonly models: readonly string[]
   readonly cursor: number | undefined
+  /** What is wrong with the filter of the address; the list is shown without it. */
+  readonly fault: string | undefined
 }
 
 type RefusedRow = Quarantine['page']['items'][number]
@@ -63,12 +65,14 @@ function headline({ page, cursor, model }: Quarantine): string {
   return `${asWord(n)} ${n === 1 ? 'row' : 'rows'}${whose} ${n === 1 ? 'was' : 'were'} refused`
 }
 
-const Filter: FC<{ view: Quarantine }> = ({ view: { models, model } }) =>
-  models.length < 2 ? null : (
+const Filter: FC<{ view: Quarantine }> = ({ view: { models, model, fault } }) =>
+  models.length < 2 ? (
+    <Fault text={fault} />
+  ) : (
     <form class="btns controls" method="get" action="/quarantine">
       <label>
         Model
-        <select name="model">
+        <select name="model" aria-invalid={fault === undefined ? undefined : 'true'}>
           <option value="">All</option>
           {models.map((name) => (
             <option value={name} selected={name === model}>
@@ -76,6 +80,7 @@ const Filter: FC<{ view: Quarantine }> = ({ view: { models, model } }) =>
             </option>
           ))}
         </select>
+        <Fault text={fault} />
       </label>
       <button class="btn" type="submit">
         Show

@@ -32,3 +32,7 @@ export function inWindow(label: string): string {
   if (label.startsWith('week')) return `in the ${label}`
   return /^\d{4}-\d{2}-\d{2}$/.test(label) ? `on ${label}` : `in ${label}`
 }
+
+/** Over which sum of windows a scan found what the row's own do not show. */
+export const foundOver = (windows: number): string =>
+  windows === 1 ? 'found in the last window alone' : `found over ${several(windows, 'window')}`

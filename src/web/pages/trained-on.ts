@@ -1,57 +1,103 @@
 import { z } from 'zod'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
+import {
+  type ComparedSlot,
+  compareSnapshots,
+  type SnapshotChange,
+  type SnapshotComparison,
+} from '../../lineage/compare-snapshots.ts'
 import { type LineageSnapshot, labelOf } from '../../lineage/lineage-snapshot.ts'
 import { several } from './figures.ts'
 
 const NAMED = 4
 
-/** What is read when the page is made, beside what was frozen: which version served before, and what is recorded of it. */
+/** What is read when the page is made, beside what was frozen: which version came before, and what was recorded of it. */
 export type VersionBefore = {
   /** The version that followed. */
   readonly now: string
   readonly version: string
-  /** First judged window of the version that followed. */
-  readonly since: string
+  /** First judged window of the version that followed; undefined where the version before is known by its record alone. */
+  readonly since: string | undefined
+  /** As recorded by opening; undefined where the store did not answer. */
   readonly lineage: LineageSnapshot | undefined
 }
 
-/** What changed: the version before and what its training data lacked, else a deployment on record; then what it was trained on. A change that is not on record is not claimed. */
+/** What a slot of provenance is called in a table. */
+export const SLOT_WORDS: Readonly<Record<ComparedSlot, string>> = {
+  data: 'Data set',
+  code: 'Code',
+  environment: 'Environment',
+  parameters: 'Parameter',
+  features: 'Feature',
+}
+
+/** The comparison of a version with the one before it; undefined where one of the two has no provenance on record. */
+export function comparedWith(
+  lineage: readonly LineageSnapshot[],
+  before: VersionBefore | 'none' | 'unknown',
+): SnapshotComparison | undefined {
+  if (before === 'none' || before === 'unknown' || before.lineage === undefined) return undefined
+  const now = lineage.find((l) => l.version === before.now)
+  return now === undefined ? undefined : compareSnapshots(before.lineage, now)
+}
+
+/** What changed: the first difference of provenance since the version before, and how much else differs; without two records what it was trained on. A change that is not on record is not claimed. */
 export function whatChanged(
   detail: Pick<InvestigationDetail, 'lineage'>,
   before: VersionBefore | 'none' | 'unknown',
 ): { readonly say: string; readonly more: readonly string[] } {
   const trained = trainedWords(trainedOn(detail))
   if (before === 'unknown') return { say: 'Not known', more: ['No history of versions is at hand.', ...trained] }
-  if (before === 'none') return { say: 'No new version in these windows', more: trained }
-  const now = detail.lineage.find((l) => l.version === before.now)
-  const gaps = detail.lineage.flatMap((l) => l.gaps).length
+  if (before === 'none') return { say: 'No provenance of an earlier version', more: trained }
+  const { since, now, version } = before
+  const first = since === undefined ? [] : [`Version ${now} was first judged in ${since}.`]
+  const comparison = comparedWith(detail.lineage, before)
+  if (comparison === undefined) {
+    return {
+      say: since === undefined ? `Version ${version} came before` : `Version ${now} followed version ${version}`,
+      more: [
+        ...(since === undefined ? [] : [`First judged in ${since}.`]),
+        `No provenance of ${missingOf(detail, before)} to compare with.`,
+        ...trained.slice(0, 2),
+      ],
+    }
+  }
+  const [change, ...others] = comparison.changes
+  if (change === undefined) {
+    return { say: `No difference on record since version ${version}`, more: [...first, ...gapWords(detail)] }
+  }
   return {
-    say: `Version ${before.now} followed version ${before.version}`,
-    more: [
-      `First judged in ${before.since}.`,
-      ...(now?.status === 'known' ? compared(now, before) : trained),
-      ...(now?.status !== 'known' ? [] : [gaps === 0 ? 'No gap in lineage.' : `${several(gaps, 'gap')} in lineage.`]),
-    ],
+    say: `${changeWords(change)} since version ${version}`,
+    more: [...(others.length === 0 ? [] : [`Besides: ${slotCounts(others)}.`]), ...first, ...gapWords(detail)],
   }
 }
 
-function compared(now: LineageSnapshot, { version, lineage }: VersionBefore): readonly string[] {
-  const data = trainingData(now)
-  if (lineage?.status !== 'known') {
-    return [
-      ...(data.length === 0 ? [] : [`Trained on ${listed(data)}.`]),
-      `Nothing is recorded of version ${version} to compare with.`,
-    ]
-  }
-  const dataBefore = trainingData(lineage)
-  const added = data.filter((name) => !dataBefore.includes(name))
-  const gone = dataBefore.filter((name) => !data.includes(name))
-  if (data.length === 0 && dataBefore.length === 0) return ['Neither has training data on record.']
-  if (added.length === 0 && gone.length === 0) return [`The same training data by name: ${listed(data)}.`]
-  return [
-    ...(added.length === 0 ? [] : [`New in training: ${listed(added)}.`]),
-    ...(gone.length === 0 ? [] : [`No longer: ${listed(gone)}.`]),
-  ]
+const gapWords = ({ lineage }: Pick<InvestigationDetail, 'lineage'>): readonly string[] => {
+  const gaps = lineage.flatMap((l) => l.gaps).length
+  return [gaps === 0 ? 'No gap in lineage.' : `${several(gaps, 'gap')} in lineage.`]
+}
+
+const missingOf = ({ lineage }: Pick<InvestigationDetail, 'lineage'>, before: VersionBefore): string =>
+  lineage.some((l) => l.version === before.now && l.status === 'known')
+    ? `version ${before.version}`
+    : `version ${before.now}`
+
+function changeWords({ slot, name, change }: SnapshotChange): string {
+  const what =
+    slot === 'code' ? 'The code' : slot === 'environment' ? `Environment ${name}` : `${SLOT_WORDS[slot]} ${name}`
+  return change === 'changed' ? `${what} changed` : `${what} was ${change}`
+}
+
+/** How many of each kind: `2 data sets, code, 6 features`. */
+function slotCounts(changes: readonly SnapshotChange[]): string {
+  const slots = [...new Set(changes.map((c) => c.slot))]
+  return slots
+    .map((slot) => {
+      const word = SLOT_WORDS[slot].toLowerCase()
+      if (slot === 'code' || slot === 'environment') return word
+      return several(changes.filter((c) => c.slot === slot).length, word)
+    })
+    .join(', ')
 }
 
 const trainedWords = ({ say, more }: { readonly say: string; readonly more: readonly string[] }): readonly string[] => [

@@ -99,6 +99,12 @@ describe('recipients', () => {
     expect(result.outcome).toBe('delivered')
     expect(result.detail).toContain('accepted for 1 of 2')
     expect(result.detail).toContain('refused for good: gone@bank.example (550 no such user)')
+    expect(result).toMatchObject({
+      refused: {
+        recipients: ['gone@bank.example'],
+        because: 'refused for good: gone@bank.example (550 no such user)',
+      },
+    })
     expect(receiver.mails.map(({ to }) => to)).toEqual([['oncall@bank.example']])
   })
 
@@ -141,8 +147,10 @@ describe('refusals of the session', () => {
     const result = await channel.deliver(message(), AT)
     await channel.close()
     await receiver.close()
-    expect(result.outcome).toBe('later')
-    expect(result.detail).toContain('EAUTH')
+    expect(result).toEqual({
+      outcome: 'later',
+      detail: `${receiver.smtp}: the login was refused (EAUTH, answered 535); see user and the password that the configuration names`,
+    })
   })
 
   it('a message refused after its last byte for good is not sent again', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { HttpMeans } from '../../../src/alert/channels/http-sender.ts'
@@ -15,6 +16,10 @@ const at = (url: string, means: HttpMeans = {}) =>
 const accept = (response: ServerResponse): void => {
   response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"success"}')
 }
+
+/** 12 digits of the SHA-256 of the address of the pages: which installation it is. */
+const HERE = createHash('sha256').update(CONTEXT.baseUrl).digest('hex').slice(0, 12)
+const inv = (id: number): string => `inv:${HERE}:${id}`
 
 const keyOf = (body: Buffer): string => JSON.parse(body.toString()).dedup_key
 
@@ -42,7 +47,7 @@ describe('a message of several investigations', () => {
       outcome: 'delivered',
       detail: expect.stringMatching(/^3 of 3 events taken; .*202$/),
     })
-    expect(receiver.requests.map(({ body }) => keyOf(body)).sort()).toEqual(['inv:1', 'inv:2', 'inv:3'])
+    expect(receiver.requests.map(({ body }) => keyOf(body)).sort()).toEqual([inv(1), inv(2), inv(3)])
     expect(JSON.parse(receiver.requests[0]?.body.toString() ?? '')).toMatchObject({
       routing_key: KEY,
       event_action: 'trigger',
@@ -52,7 +57,7 @@ describe('a message of several investigations', () => {
   it('waits as a whole while one has to wait, and the next try sends that one alone', async () => {
     let limited = true
     const receiver = await startHttpReceiver((response, { body }) =>
-      limited && keyOf(body) === 'inv:2' ? response.writeHead(429, { 'retry-after': '60' }).end() : accept(response),
+      limited && keyOf(body) === inv(2) ? response.writeHead(429, { 'retry-after': '60' }).end() : accept(response),
     )
     const channel = at(receiver.url)
     const first = await channel.deliver(three, AT)
@@ -61,16 +66,16 @@ describe('a message of several investigations', () => {
     await receiver.close()
     expect(first).toMatchObject({ outcome: 'later', retryAfterMs: 60_000, detail: expect.stringContaining('2 of 3') })
     expect(second).toMatchObject({ outcome: 'delivered', detail: expect.stringContaining('3 of 3') })
-    expect(receiver.requests.slice(3).map(({ body }) => keyOf(body))).toEqual(['inv:2'])
+    expect(receiver.requests.slice(3).map(({ body }) => keyOf(body))).toEqual([inv(2)])
   })
 
-  it('is delivered where one of them is refused for good, and says so', async () => {
+  it('is a dead letter where one of them is refused for good, and says how many were taken', async () => {
     const receiver = await startHttpReceiver((response, { body }) =>
-      keyOf(body) === 'inv:2' ? response.writeHead(400).end() : accept(response),
+      keyOf(body) === inv(2) ? response.writeHead(400).end() : accept(response),
     )
     const result = await at(receiver.url).deliver(three, AT)
     await receiver.close()
-    expect(result).toMatchObject({ outcome: 'delivered', detail: expect.stringMatching(/^2 of 3 events taken; .*400/) })
+    expect(result).toMatchObject({ outcome: 'never', detail: expect.stringMatching(/^2 of 3 events taken; .*400/) })
   })
 
   it('of 200 investigations is sent within one try, each once', async () => {
@@ -80,6 +85,33 @@ describe('a message of several investigations', () => {
     await receiver.close()
     expect(new Set(receiver.requests.map(({ body }) => keyOf(body))).size).toBe(200)
     expect(receiver.requests).toHaveLength(200)
+  })
+})
+
+describe('a test', () => {
+  const test = message({ kind: 'test', investigations: [] })
+  const actionOf = (body: Buffer): string => JSON.parse(body.toString()).event_action
+
+  it('is opened and then resolved, in that order and under one key, so that nothing stays open', async () => {
+    const receiver = await startHttpReceiver(accept)
+    const result = await at(receiver.url).deliver(test, AT)
+    await receiver.close()
+    expect(result.outcome).toBe('delivered')
+    expect(receiver.requests.map(({ body }) => actionOf(body))).toEqual(['trigger', 'resolve'])
+    expect(new Set(receiver.requests.map(({ body }) => keyOf(body))).size).toBe(1)
+  })
+
+  it('whose resolving had to wait is resolved by the next try and not opened again', async () => {
+    let limited = true
+    const receiver = await startHttpReceiver((response, { body }) =>
+      limited && actionOf(body) === 'resolve' ? response.writeHead(429).end() : accept(response),
+    )
+    const channel = at(receiver.url)
+    expect(await channel.deliver(test, AT)).toMatchObject({ outcome: 'later' })
+    limited = false
+    expect(await channel.deliver(test, AT + 1000)).toMatchObject({ outcome: 'delivered' })
+    await receiver.close()
+    expect(receiver.requests.map(({ body }) => actionOf(body))).toEqual(['trigger', 'resolve', 'resolve'])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boundedCache, cached } from '../../src/monitor/bounded-cache.ts'
+import { boundedCache, cached } from '../src/bounded-cache.ts'
 
 describe('a bounded cache', () => {
   it('gives up what was used longest ago, by weight', () => {
