@@ -22,7 +22,7 @@ export const divergenceWords: Write = fixed(3)
 export const countWords: Write = (value) => (value === undefined || !Number.isFinite(value) ? NONE : countText(value))
 /** A share as a percentage, one decimal. */
 export const shareWords: Write = (share) =>
-  share === undefined || !Number.isFinite(share) ? NONE : `${decimals(share * 100, 1)}\u2009%`
+  share === undefined || !Number.isFinite(share) ? NONE : `${decimals(share * 100, 1)}\u202f%`
 /** A tolerance: configured, so all its decimals are shown. */
 export const toleranceWords = (value: number): string => decimals(value, Math.round(value * 1e4) % 10 === 0 ? 3 : 4)
 /** A policy limit: configured, so all its decimals are shown, and at least two. A dash where there is none. */

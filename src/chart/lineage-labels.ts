@@ -59,7 +59,7 @@ export function labelPart(part: LineagePart): LabelledPart {
   const pad = shape === 'pill' || shape === 'more' ? 19 : PAD
   const raw = textsOf(part)
   const room = (MOST_WIDE - 2 * PAD) / SAFE
-  const lines = raw.flatMap(({ as, text, isHash, most }) => fitted(as, text, room, most, isHash))
+  const lines = raw.flatMap((line) => fitted(line, room))
   const widest = Math.max(
     0,
     ...lines.map((line) => textWidth(line.text, LINE_FONT[line.as].size, LINE_FONT[line.as].isBold)),
@@ -80,10 +80,18 @@ export function labelPart(part: LineagePart): LabelledPart {
   }
 }
 
-type RawLine = { readonly as: LabelLine['as']; readonly text: string; readonly isHash: boolean; readonly most: number }
+type RawLine = {
+  readonly as: LabelLine['as']
+  readonly text: string
+  readonly isHash: boolean
+  /** Lines it may take. */
+  readonly most: number
+  /** What the text stands for, where it was shortened before it is set. */
+  readonly whole: string | undefined
+}
 type Fitted = Pick<LabelLine, 'as' | 'text' | 'title'>
 
-function fitted(as: LabelLine['as'], text: string, room: number, most: number, isHash: boolean): readonly Fitted[] {
+function fitted({ as, text, isHash, most, whole }: RawLine, room: number): readonly Fitted[] {
   const { size, isBold } = LINE_FONT[as]
   const plain = plainName(text)
   if (plain === '') return []
@@ -92,28 +100,35 @@ function fitted(as: LabelLine['as'], text: string, room: number, most: number, i
   return lines.map((line, i) => ({
     as,
     text: isolated(line),
-    title: isCut && i === lines.length - 1 ? drawnName(text) : undefined,
+    title:
+      i < lines.length - 1 ? undefined : whole !== undefined ? drawnName(whole) : isCut ? drawnName(text) : undefined,
   }))
 }
 
 function textsOf(part: LineagePart): readonly RawLine[] {
-  const line = (as: LabelLine['as'], text: string | undefined, isHash = false, most = 1): readonly RawLine[] =>
-    text === undefined || text === '' ? [] : [{ as, text, isHash, most }]
+  const line = (
+    as: LabelLine['as'],
+    text: string | undefined,
+    isHash = false,
+    most = 1,
+    whole?: string,
+  ): readonly RawLine[] => (text === undefined || text === '' ? [] : [{ as, text, isHash, most, whole }])
   if (part.as === 'more') return line('kind', part.words)
   if (part.as === 'gap') return [...line('kind', 'gap'), ...line('name', part.words, false, 2)]
   const node = part.node as LineageNode
   const name = nameOf(node)
   const detail = detailOf(node)
+  const whole = detail === shortId(node.contentId) ? node.contentId : undefined
   return PILLS.has(part.kind)
     ? [
         ...line('kind', KINDS[part.kind]),
         ...line('name', name, isHashed(name)),
-        ...line('detail', detail, isHashed(detail)),
+        ...line('detail', detail, isHashed(detail), 1, whole),
       ]
     : [
         ...line('kind', KINDS[part.kind]),
         ...line('name', name, isHashed(name), 2),
-        ...line('detail', detail, isHashed(detail)),
+        ...line('detail', detail, isHashed(detail), 1, whole),
       ]
 }
 

@@ -1,7 +1,7 @@
 import type { EffectScale, Estimate } from '../detect/finding.ts'
 
 const MINUS = '\u2212'
-const THIN_SPACE = '\u2009'
+const THIN_SPACE = '\u202f'
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 /** A number with fixed decimals and a real minus sign; `-0.00` is `0.00`. */

@@ -68,17 +68,21 @@ export function evaluateAll(
   // A catch-up may take longer than a lease: each lease begins when its window does.
   const began = performance.now()
   for (const { monitor, due } of work) {
-    due.forEach((window, i) => {
+    for (const [i, window] of due.entries()) {
       const label = windowLabel(monitor.window, monitor.timezone, window.window)
       progress(i, due.length, `${monitor.model} ${label}`)
       const leasedAt = now + Math.round(performance.now() - began)
       const judgement = evaluateOne(window === last ? ports : silently, monitor, window, now, leasedAt)
-      if (judgement.status !== 'done') return
       const { kind, revision } = window
+      if (judgement.status !== 'done') {
+        if (ports.runs.isDone(monitor.model, kind, window.window, revision)) continue
+        // Somebody else is at it: what a scan finds depends on those before it, so later windows are left to them too.
+        break
+      }
       const { rows, tests, findings, opened } = judgement
       judged.push({ model: monitor.model, kind, label, revision, rows, tests, findings, opened })
       isTold = window === last
-    })
+    }
     progress(due.length, due.length, monitor.model)
   }
   // Another worker has the last window, or one that died has left what it found: that is told all the same.

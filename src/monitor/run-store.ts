@@ -71,6 +71,8 @@ export type RunStore = {
     now: number,
     leaseMs: number,
   ) => Lease | undefined
+  /** Is this revision of a window judged? */
+  readonly isDone: (model: string, kind: RunKind, window: Window, revision: number) => boolean
   /** Keeps what is large of a result (counts, verdicts) ahead of the finishing transaction, which then only refers to it. */
   readonly keepAhead: (result: Omit<RunResult, 'findings'>) => void
   /** Is this attempt still the one that may finish the window? Asked first in the finishing transaction. */

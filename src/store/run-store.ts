@@ -102,6 +102,14 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
       )
     },
 
+    isDone: (model, kind, window, revision) =>
+      db
+        .statement(
+          `select 1 from window_run where model_id = (select id from model where name = ?) and kind = ? and window_start = ?
+             and revision = ? and status = 'done'`,
+        )
+        .get(model, kind, window.start, revision) !== undefined,
+
     keepAhead: (result) => {
       contents.put('application/json', verdictsOf(result))
       for (const profile of result.profiles) contents.put(PROFILE, profile.body)

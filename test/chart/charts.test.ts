@@ -263,7 +263,7 @@ describe('distributionOverlay', () => {
   it('puts neighbouring ranges of a number together', () => {
     const ranges = Array.from({ length: 60 }, (_, i) => `${i} to ${i + 1}`)
     const chart = distributionOverlay(distributionReport(ranges, Array(60).fill(1), Array(60).fill(1)))
-    expect(chart?.numbers.rows[0]?.slice(0, 2)).toEqual(['0 to 2', '3.3\u2009%'])
+    expect(chart?.numbers.rows[0]?.slice(0, 2)).toEqual(['0 to 2', '3.3\u202f%'])
     expect(chart?.numbers.rows).toHaveLength(30)
   })
 
@@ -398,7 +398,7 @@ describe('labelMaturity', () => {
   it('says up to when labels are judged and how many windows wait', () => {
     // the seventh of twelve days, 2,400 of 3,000
     expect(labelMaturity({ maturity: maturity(7, () => 2400) })?.title).toBe(
-      'Labels are judged up to 8 Mar (80.0\u2009% have come); 5 windows wait',
+      'Labels are judged up to 8 Mar (80.0\u202f% have come); 5 windows wait',
     )
     expect(labelMaturity({ maturity: maturity(0, () => 0) })?.title).toBe('No label has come yet')
   })

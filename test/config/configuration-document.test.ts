@@ -47,7 +47,7 @@ describe('docs/configuration.md', () => {
       ['admin', true, true, true],
     ])
     expect(line('ingest')).toBe('| `ingest` | send predictions and labels; read nothing back |')
-    expect(line('analyst')).toMatch(/read with true counts.*send nothing/)
+    expect(line('analyst')).toMatch(/read everything, true counts.*send nothing in/)
     expect(line('admin')).toMatch(/all of both, fit baselines, record \[provenance\]/)
   })
 

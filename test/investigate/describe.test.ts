@@ -120,7 +120,7 @@ describe('sentenceOf', () => {
   it('says now, everyone else, interval, support, limit, window and training', () => {
     expect(sentenceOf(limitFinding(), { model: 'credit-default', windowLabel: '2026-04-06' })).toBe(
       'credit-default@7: selection rate of region North × age 18–25 is 0.46 against 0.65 for everyone else ' +
-        '(ratio 0.71, 95\u2009% interval 0.66 to 0.76; n = 904; limit 0.80), 2026-04-06; ' +
+        '(ratio 0.71, 95\u202f% interval 0.66 to 0.76; n = 904; limit 0.80), 2026-04-06; ' +
         'at training it was 0.64 against 0.66; origin: emerged, not there at training.',
     )
   })
@@ -128,7 +128,7 @@ describe('sentenceOf', () => {
   it('says over how many windows, and which cell moved most', () => {
     expect(sentenceOf(driftFinding({ horizon: 7 }), { windowLabel: '2026-04-12' })).toBe(
       'Distribution of income moved since training, most in high, share +20.0 points ' +
-        '(divergence 0.040, 95\u2009% interval 0.028 to 0.055; n = 904; tolerance 0.009), 7 windows summed ending with 2026-04-12.',
+        '(divergence 0.040, 95\u202f% interval 0.028 to 0.055; n = 904; tolerance 0.009), 7 windows summed ending with 2026-04-12.',
     )
   })
 
@@ -153,7 +153,7 @@ describe('factsOf', () => {
       { name: 'ratio', value: '0.71' },
       { name: 'ratio at training', value: '0.97' }, // 0.64 / 0.66
       { name: 'limit', value: '0.80' },
-      { name: '95\u2009% interval of the ratio', value: '0.66 to 0.76' },
+      { name: '95\u202f% interval of the ratio', value: '0.66 to 0.76' },
       { name: 'adjusted p', value: '3 × 10⁻⁶ ≤ 0.038' },
       { name: 'n', value: '904, 4,456 at training' },
       { name: 'window', value: '2026-04-06' },

@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi'
 import type { Chart, VegaLiteSpec } from '../../chart/chart.ts'
-import { driftHeatMap } from '../../chart/drift-heat-map.ts'
 import { publishedSpec } from '../../chart/published-spec.ts'
 import { ServiceError } from '../../errors.ts'
 import { monitorOf } from '../../monitor/monitor.ts'
@@ -8,7 +7,6 @@ import type { AppServices, ReportQuery } from '../app-services.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import * as charts from '../pages/model-charts.ts'
 import { WINDOWS_OF_ONE_SLICE, WINDOWS_SHOWN } from '../pages/model-view.ts'
-import { spanWords } from '../pages/span-words.ts'
 import { modelField, momentField, sent, versionField } from './query-fields.ts'
 
 const sliceField = z.string().min(1).max(2_000).openapi({ example: 'age=18-25 & region=North' })
@@ -44,9 +42,7 @@ const MAKERS = {
   },
   'drift-heat-map': async (services, { model, span, query: { all, baseline } }) => {
     const report = await services.drift(model, span)
-    const isAll = all === 'yes' || all === 'drift'
-    const maps = report.versions.map((v) => driftHeatMap({ rows: v.subjects, span: spanWords(report), all: isAll }))
-    return firstOf(maps, report, baseline)
+    return firstOf(charts.heatCharts(report, all === 'yes' || all === 'drift'), report, baseline)
   },
   'distribution-overlay': async (services, { model, span, query: { subject, slice } }) =>
     charts.overlayChart(
@@ -62,7 +58,8 @@ const MAKERS = {
         windows: WINDOWS_OF_ONE_SLICE,
       }),
     ),
-  'arrival-bars': async (services, { model }) => charts.arrivalChart(await services.arrival(model, WINDOWS_SHOWN)),
+  'arrival-bars': async (services, { model }) =>
+    charts.arrivalChart(await services.arrival(model, WINDOWS_SHOWN), services.clock()),
   'label-maturity': async (services, { model }) =>
     charts.maturityChart(await services.performance(model, charts.windowsOfLabels(monitorOf(byName(services), model)))),
   'source-shares': async (services, { model, span, query: { sources } }) =>

@@ -24,7 +24,7 @@ export const Inputs: FC<{ inputs: FindingExplanation['inputs'] }> = ({ inputs })
   return (
     <>
       <Table
-        label="What went in"
+        label="What went in, figure by figure"
         head={
           <>
             <Col>Of what</Col>

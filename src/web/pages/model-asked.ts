@@ -60,12 +60,32 @@ export function modelPageHref(
   return `${addressOf(modelHref(model), { ...asked, ...change })}#${anchor}`
 }
 
+/** A part of a report as an address asks for it: its version, span and baseline, so that a link shows the same for ever. */
+export const partAsked = (
+  asked: ModelAsked,
+  { from, to }: { readonly from: number; readonly to: number },
+  part: { readonly version: string; readonly baselineId: number | undefined },
+): ModelAsked & { readonly baseline?: string } => ({
+  ...asked,
+  from: String(from),
+  to: String(to),
+  version: part.version,
+  ...(part.baselineId === undefined ? {} : { baseline: String(part.baselineId) }),
+})
+
 /** Address of a chart's specification, of the same span. */
 export function chartHref(
   model: string,
-  { version, from, to, all }: ModelAsked,
+  { version, from, to, all, baseline }: ModelAsked & { readonly baseline?: string },
   name: string,
   more: Readonly<Record<string, string | undefined>> = {},
 ): string {
-  return addressOf(`/api/v1/models/${encodeURIComponent(model)}/charts/${name}`, { version, from, to, all, ...more })
+  return addressOf(`/api/v1/models/${encodeURIComponent(model)}/charts/${name}`, {
+    version,
+    from,
+    to,
+    all,
+    baseline,
+    ...more,
+  })
 }

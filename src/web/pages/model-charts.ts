@@ -32,8 +32,8 @@ export const intervalCharts = (report: DisparityReport, all: boolean): readonly 
   )
 
 /** Features by slices: one for each version of the report, in its order. */
-export const heatCharts = (report: DriftReport): readonly (Chart | undefined)[] =>
-  report.versions.map((v) => driftHeatMap({ rows: v.subjects, span: spanWords(report) }))
+export const heatCharts = (report: DriftReport, all: boolean): readonly (Chart | undefined)[] =>
+  report.versions.map((v) => driftHeatMap({ rows: v.subjects, span: spanWords(report), all }))
 
 /** One distribution, now and at training. */
 export const overlayChart = (report: DistributionReport): Chart | undefined =>
@@ -49,8 +49,8 @@ export function sliceHistoryChart({ slices, limit, versions }: HistoryReport): C
 }
 
 /** What came in, by window; undefined where nothing has. */
-export const arrivalChart = ({ windows }: ArrivalReport): Chart | undefined =>
-  windows.every(({ rows }) => rows === 0) ? undefined : arrivalBars({ windows })
+export const arrivalChart = ({ windows }: ArrivalReport, now: number): Chart | undefined =>
+  windows.every(({ rows }) => rows === 0) ? undefined : arrivalBars({ windows, now })
 
 /** How many labels have come, by window; undefined where none are expected. */
 export const maturityChart = ({ labelsAfterMs, maturity }: PerformanceReport): Chart | undefined =>

@@ -3,7 +3,7 @@ import { furthestFromTraining } from '../../chart/interval-plot.ts'
 import { ChartFigure } from './chart-figure.tsx'
 import { DisparityTable, isByRatio } from './disparity-table.tsx'
 import { count, several } from './figures.ts'
-import { asksAll, chartHref, modelPageHref } from './model-asked.ts'
+import { asksAll, chartHref, modelPageHref, partAsked } from './model-asked.ts'
 import { ShowAll } from './model-section.tsx'
 import type { ModelView } from './model-view.ts'
 import { Card } from './parts.tsx'
@@ -72,7 +72,7 @@ export const DisparitiesSection: FC<{ view: ModelView }> = ({ view: { disparitie
             <ChartFigure
               drawn={picture}
               id={`interval-plot-${i + 1}`}
-              spec={chartHref(model, { ...asked, version: v.version }, picture.chart.name)}
+              spec={chartHref(model, partAsked(asked, disparities, v), picture.chart.name)}
               open
               numbers={table}
             />

@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx'
 import { ChartFigure } from './chart-figure.tsx'
 import { DriftTable, movedFirst } from './drift-table.tsx'
 import { count, several } from './figures.ts'
-import { asksAll, chartHref, modelPageHref } from './model-asked.ts'
+import { asksAll, chartHref, modelPageHref, partAsked } from './model-asked.ts'
 import { ROWS_SHOWN } from './model-disparities.tsx'
 import { Known, ShowAll } from './model-section.tsx'
 import type { ModelView } from './model-view.ts'
@@ -63,13 +63,14 @@ export const DriftSection: FC<{ view: ModelView }> = ({ view }) => {
             ) : picture === undefined ? (
               table
             ) : (
-              <ChartFigure
-                drawn={picture}
-                id={`drift-heat-map-${i + 1}`}
-                spec={chartHref(model, { ...asked, version: v.version }, picture.chart.name)}
-                open
-                numbers={table}
-              />
+              <>
+                <ChartFigure
+                  drawn={picture}
+                  id={`drift-heat-map-${i + 1}`}
+                  spec={chartHref(model, partAsked(asked, drift, v), picture.chart.name)}
+                />
+                {table}
+              </>
             )}
           </div>
         )
@@ -93,7 +94,15 @@ const Overlay: FC<{ view: ModelView }> = ({ view: { overlay, model, asked } }) =
             <ChartFigure
               drawn={chart}
               id="distribution-figure"
-              spec={chartHref(model, asked, chart.chart.name, { subject: asked.subject, slice: asked.slice })}
+              spec={chartHref(
+                model,
+                partAsked(asked, report, { version: report.version, baselineId: undefined }),
+                chart.chart.name,
+                {
+                  subject: asked.subject,
+                  slice: asked.slice,
+                },
+              )}
             />
           )
         }

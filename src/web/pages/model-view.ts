@@ -1,4 +1,5 @@
 import type { BaselineSummary } from '../../baseline/baseline.ts'
+import type { Chart } from '../../chart/chart.ts'
 import { ServiceError } from '../../errors.ts'
 import type { Investigation } from '../../investigate/investigation.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -73,7 +74,7 @@ export async function readModelView(
   const { subject, slice, history: historyOf, sources: sourcesOf } = asked
   const pictured = <T>(
     ask: () => Awaitable<T>,
-    chart: (report: T) => ReturnType<typeof charts.arrivalChart>,
+    chart: (report: T) => Chart | undefined,
   ): Promise<Answered<Pictured<T>>> =>
     answered(async () => {
       const report = await ask()
@@ -89,7 +90,7 @@ export async function readModelView(
         return [report, await Promise.all(drawings.map((chart) => drawn(services, chart)))] as const
       }),
       Promise.resolve(services.drift(model, span)).then(async (report) => {
-        const drawings = charts.heatCharts(report).slice(0, VERSIONS_DRAWN)
+        const drawings = charts.heatCharts(report, asksAll(asked, 'drift')).slice(0, VERSIONS_DRAWN)
         return [report, await Promise.all(drawings.map((chart) => drawn(services, chart)))] as const
       }),
       answered(async () => services.quality(model, span)),
@@ -103,7 +104,10 @@ export async function readModelView(
             () => services.history(model, { ...versions, slices: [historyOf], windows: WINDOWS_OF_ONE_SLICE }),
             charts.sliceHistoryChart,
           ),
-      pictured(() => services.arrival(model, WINDOWS_SHOWN), charts.arrivalChart),
+      pictured(
+        () => services.arrival(model, WINDOWS_SHOWN),
+        (report) => charts.arrivalChart(report, services.clock()),
+      ),
       pictured(() => services.performance(model, charts.windowsOfLabels(monitor)), charts.maturityChart),
       services.runsOf(model, RUNS_SHOWN),
     ])
