@@ -35,7 +35,7 @@ describe('the heading of a model', () => {
   it.each<[readonly Verdict[], string]>([
     [['finding', 'within', 'within'], 'one of 3 slices is beyond the disparity limit'],
     [['finding', 'finding', 'within'], 'two of 3 slices are beyond the disparity limit'],
-    [['finding', 'unconfirmed'], 'one of 2 slices is beyond the disparity limit; one is beyond and not confirmed'],
+    [['finding', 'unconfirmed'], 'one of 2 slices is beyond the disparity limit'],
     [
       ['unconfirmed', 'within', 'unconfirmed'],
       'none of 3 slices is confirmed beyond the disparity limit; two are beyond and not confirmed',
@@ -108,7 +108,7 @@ describe('what only a sum of several windows shows', () => {
     })
     const text = textOf(html)
     expect(headingOf(html)).toBe(
-      'credit-default: none of 2 slices is beyond the disparity limit; two found over 3 and 7 windows',
+      'credit-default: one slice is beyond the disparity limit over 3 windows; one distribution beyond tolerance over 7 windows',
     )
     expect(text).toContain('0.98 at training, within the limit; found over 3 windows at 0.74 (0.69–0.79; n 2,712)')
     expect(text).toContain('code R0 within found over 3 windows 0.74, 0.69–0.79; n 2,712 1.00')

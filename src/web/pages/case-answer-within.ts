@@ -2,7 +2,7 @@ import { ServiceError } from '../../errors.ts'
 import type { Awaitable } from '../app-services.ts'
 
 /** How long a page waits for what stands beside the frozen case. */
-export const PATIENCE_MS = 2_000
+export const PATIENCE_MS = 5_000
 
 /** An answer of a service, or why a page goes without it. */
 export type Answered<T> =

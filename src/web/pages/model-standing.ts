@@ -40,10 +40,10 @@ export function standing({ disparities, drift, quality, lastFindings }: Standing
   const moved = drift.versions.flatMap((v) => v.subjects)
   const rates = quality?.versions.flatMap((v) => v.rates) ?? []
   const slices = slicesOf(disparities)
-  const said = [...limits(slices), ...beyondTolerance([beyond(moved, 'distribution'), beyond(rates, 'quality rate')])]
-  const elsewhere = [...slices, ...moved, ...rates].filter((r) => r.scan !== undefined && r.verdict !== 'finding')
-  if (elsewhere.length > 0) said.push(foundOverSums(elsewhere))
+  const said = [...limit(slices), ...tolerance({ distribution: moved, 'quality rate': rates })]
   if (said.length > 0) return said.join('; ')
+  const chance = unconfirmed(slices)
+  if (chance !== undefined) return chance
   if (lastFindings > 0) {
     return `${several(lastFindings, 'finding')} in the last scan${slices.length > 0 ? ', too few decisions to compare slices' : ''}`
   }
@@ -51,40 +51,57 @@ export function standing({ disparities, drift, quality, lastFindings }: Standing
   if (judged === 0) return 'too few to tell'
   const isConfirmed = moved.every((r) => r.verdict !== 'unconfirmed')
   const none = `none of ${several(judged, 'distribution')} is ${isConfirmed ? '' : 'confirmed '}beyond its tolerance`
-  return slices.length === 0 ? none : `too few decisions to compare slices; ${none}`
+  if (slices.length === 0) return none
+  const { judged: comparedSlices } = compared(disparities)
+  return comparedSlices === 0
+    ? `too few decisions to compare slices; ${none}`
+    : `none of ${several(comparedSlices, 'slice')} is beyond the disparity limit`
 }
 
 const are = (n: number): string => (n === 1 ? 'is' : 'are')
 const word = (n: number): string => asWord(n).toLowerCase()
 
-/** Of slices that could be compared with everyone else; nothing where none could. */
-function limits(slices: readonly Judged[]): readonly string[] {
-  const of = (verdict: Verdict): number => slices.filter((s) => s.verdict === verdict).length
-  const [found, unconfirmed] = [of('finding'), of('unconfirmed')]
-  const judged = found + unconfirmed + of('within')
-  if (judged === 0) return []
-  const not = unconfirmed === 0 ? [] : [`${word(unconfirmed)} ${are(unconfirmed)} beyond and not confirmed`]
-  return found > 0
-    ? [`${word(found)} of ${several(judged, 'slice')} ${are(found)} beyond the disparity limit`, ...not]
-    : [
-        `none of ${several(judged, 'slice')} is ${unconfirmed > 0 ? 'confirmed ' : ''}beyond the disparity limit`,
-        ...not,
-      ]
+/** Slices beyond the limit: in the span itself, else over more windows; the sentence below the heading has the rest. */
+function limit(slices: readonly Judged[]): readonly string[] {
+  const judged = slices.filter((s) => s.verdict !== 'insufficient-data').length
+  const found = slices.filter((s) => s.verdict === 'finding').length
+  if (found > 0) return [`${word(found)} of ${several(judged, 'slice')} ${are(found)} beyond the disparity limit`]
+  const over = slices.filter((s) => s.scan !== undefined)
+  if (over.length === 0) return []
+  return [
+    `${word(over.length)} ${over.length === 1 ? 'slice is' : 'slices are'} beyond the disparity limit ${overWindows(over)}`,
+  ]
 }
 
-function beyond(rows: readonly Judged[], noun: string): string | undefined {
-  const found = rows.filter((r) => r.verdict === 'finding').length
-  return found === 0 ? undefined : `${word(found)} ${noun}${found === 1 ? '' : 's'}`
+/** Nothing is found, and something may be. */
+function unconfirmed(slices: readonly Judged[]): string | undefined {
+  const beyond = slices.filter((s) => s.verdict === 'unconfirmed').length
+  const judged = beyond + slices.filter((s) => s.verdict === 'within').length
+  return beyond === 0
+    ? undefined
+    : `none of ${several(judged, 'slice')} is confirmed beyond the disparity limit; ${word(beyond)} ${are(beyond)} beyond and not confirmed`
 }
 
-function beyondTolerance(parts: readonly (string | undefined)[]): readonly string[] {
-  const said = parts.filter((part) => part !== undefined)
-  return said.length === 0 ? [] : [`${said.join(' and ')} beyond tolerance`]
+/** Rows beyond their tolerance: in the span itself, else over more windows. */
+function tolerance(byNoun: Readonly<Record<string, readonly Judged[]>>): readonly string[] {
+  const counted = (rows: readonly Judged[], noun: string): readonly string[] =>
+    rows.length === 0 ? [] : [`${word(rows.length)} ${noun}${rows.length === 1 ? '' : 's'}`]
+  const all = Object.entries(byNoun)
+  const found = all.flatMap(([noun, rows]) =>
+    counted(
+      rows.filter((r) => r.verdict === 'finding'),
+      noun,
+    ),
+  )
+  if (found.length > 0) return [`${found.join(' and ')} beyond tolerance`]
+  const over = all.map(([noun, rows]) => [noun, rows.filter((r) => r.scan !== undefined)] as const)
+  const said = over.flatMap(([noun, rows]) => counted(rows, noun))
+  return said.length === 0
+    ? []
+    : [`${said.join(' and ')} beyond tolerance ${overWindows(over.flatMap(([, rows]) => rows))}`]
 }
 
-function foundOverSums(rows: readonly Judged[]): string {
+function overWindows(rows: readonly Judged[]): string {
   const windows = [...new Set(rows.map((r) => r.scan?.windows ?? 1))].sort((a, b) => a - b)
-  return windows.length === 1 && windows[0] === 1
-    ? `${word(rows.length)} found in the last window alone`
-    : `${word(rows.length)} found over ${windows.join(' and ')} windows`
+  return windows.length === 1 && windows[0] === 1 ? 'in the last window alone' : `over ${windows.join(' and ')} windows`
 }
