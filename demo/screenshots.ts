@@ -80,16 +80,16 @@ async function firstFinding(url: string): Promise<string> {
   return found
 }
 
-async function said(output: NodeJS.ReadableStream, text: string): Promise<void> {
+/** Waits for a text, and goes on reading after it: a demo that nobody reads any more would break off. */
+function said(output: NodeJS.ReadableStream, text: string): Promise<void> {
   let heard = ''
-  for await (const chunk of output) {
-    heard += String(chunk)
-    if (heard.includes(text)) {
-      output.resume()
-      return
-    }
-  }
-  throw new Error(`the demo ended before it was ready:\n${heard.slice(-2000)}`)
+  return new Promise((resolve, reject) => {
+    output.on('data', (chunk: Buffer) => {
+      heard = `${heard}${chunk}`.slice(-20_000)
+      if (heard.includes(text)) resolve()
+    })
+    output.once('end', () => reject(new Error(`the demo ended before it was ready:\n${heard.slice(-2000)}`)))
+  })
 }
 
 main().catch((error: unknown) => {
