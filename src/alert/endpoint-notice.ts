@@ -9,7 +9,10 @@ export type EndpointNotices = {
   readonly channels: ReadonlyMap<string, Channel>
   readonly endpoints: EndpointBook
   /** Whom routes tell together: the notice goes to one who was told with the channel. */
-  readonly routes: readonly { readonly to: readonly string[] }[]
+  readonly routes: readonly {
+    readonly to: readonly string[]
+    readonly escalate?: { readonly to: readonly string[] } | undefined
+  }[]
   /** Joins several writes. */
   readonly transact: <T>(work: () => T) => T
 }
@@ -77,17 +80,32 @@ export function disabledChannelReasons(disabled: readonly DisabledChannel[], con
 /** One who is told together with the channel first, and one whose last message did not fail. */
 function tellerFor({ outbox, channels, endpoints, routes }: EndpointNotices, channel: string): string | undefined {
   const off = new Set(endpoints.disabled().map((endpoint) => endpoint.channel))
-  const together = new Set(routes.filter(({ to }) => to.includes(channel)).flatMap(({ to }) => to))
-  const rank = (name: string): number => (together.has(name) ? 0 : 2) + (lastFailed(outbox, name) ? 1 : 0)
+  const toldTogether = ({ to, escalate }: (typeof routes)[number]): readonly string[] => [
+    ...to,
+    ...(escalate?.to ?? []),
+  ]
+  const together = new Set(
+    routes
+      .map(toldTogether)
+      .filter((told) => told.includes(channel))
+      .flat(),
+  )
+  // One that works comes first: a notice that does not arrive is none.
+  const rank = (name: string): number => (lastFailed(outbox, name) ? 2 : 0) + (together.has(name) ? 0 : 1)
   return [...channels]
     .filter(([name, { skips }]) => name !== channel && !off.has(name) && !skips?.includes('endpoint-disabled'))
     .map(([name]) => name)
     .sort((a, b) => rank(a) - rank(b))[0]
 }
 
+const NEWEST = 20
+
+/** Did the newest message that was tried to the end of a try fail? One that nobody has tried yet says nothing. */
 function lastFailed(outbox: Outbox, channel: string): boolean {
-  const [last] = outbox.list({ channel, limit: 1 }).items
-  return last !== undefined && (last.status === 'failed' || (last.status === 'pending' && last.attempts > 0))
+  const last = outbox
+    .list({ channel, limit: NEWEST })
+    .items.find(({ status, lastError }) => status !== 'pending' || lastError !== undefined)
+  return last !== undefined && last.status !== 'delivered'
 }
 
 function noticeOf(

@@ -87,7 +87,7 @@ function escalatesToItself(
       ? [
           {
             place: [...place, i],
-            message: `"${String(name)}" is told by this route already; expected another channel: ${others.join(', ') || 'none is configured'}`,
+            message: `"${String(name)}" is told by this route already; ${others.length > 0 ? `expected another channel: ${others.join(', ')}` : 'every configured channel is; add one to escalate to'}`,
           },
         ]
       : [],

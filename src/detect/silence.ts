@@ -13,14 +13,17 @@ const FEWEST_ROWS = 10
  * is usual, or a feed that stays dead would become the custom. Undefined where the feed is as usual, or there is no custom yet.
  *
  * @param before rows of like windows before, the newest first
+ * @param usualBefore what was usual by the scan before, where that found silence: it holds where no like window is left that spoke
  */
 export function silenceOf(
   rows: number,
   before: readonly number[],
   about: { readonly version: string; readonly level: number },
+  usualBefore?: number,
 ): Finding | undefined {
   const spoken = before.filter((count) => count > 0).slice(0, LIKE_WINDOWS)
-  if (spoken.length < FEWEST_WINDOWS) return undefined
+  if (spoken.length < FEWEST_WINDOWS)
+    return rows === 0 && usualBefore !== undefined ? silentFinding(0, [usualBefore], about) : undefined
   const usual = median(spoken)
   if (usual < FEWEST_ROWS || rows >= usual / 10) return undefined
   return silentFinding(rows, spoken, about)

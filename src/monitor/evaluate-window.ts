@@ -100,7 +100,16 @@ function judge(ports: JudgingPorts, monitor: Monitor, due: DueWindow, versions: 
 function silenceIn(ports: JudgingPorts, monitor: Monitor, window: Window, level: number): Finding | undefined {
   const before = likeWindows(monitor, window, ports.runs.firstArrival(monitor.model) ?? window.start)
   const [rows = 0, ...usual] = ports.runs.rowsOfWindows(monitor.model, [window, ...before])
-  return silenceOf(rows, usual, { version: 'all', level })
+  return silenceOf(rows, usual, { version: 'all', level }, usualBefore(ports, monitor, window))
+}
+
+/** What the scan before called usual of a feed that it found silent. */
+function usualBefore(ports: JudgingPorts, { model }: Monitor, { start }: Window): number | undefined {
+  const silent = ports.runs
+    .recentFindings(model, 'arrival', start, 1)
+    .flat()
+    .find((f) => f.kind === 'silence')
+  return silent?.measured.form === 'count' ? silent.measured.usual : undefined
 }
 
 /** The effect that a matter was opened for, measured again. */

@@ -152,6 +152,15 @@ describe('who is told of a channel that was switched off', () => {
     expect(await tellersOf({ chat: scripted(), mail: scripted() })).toEqual(['mail'])
   })
 
+  it('is rather one of another route that works than one of its own that fails, whatever waits behind the failure', async () => {
+    tell('pager', 8, AT - 2)
+    await dispatch({ pager: scripted({ outcome: 'later', detail: 'no answer within 20 s' }).channel })
+    tell('pager', 9, AT - 1)
+    expect(await tellersOf({ chat: scripted(), pager: scripted({ outcome: 'later', detail: 'no answer' }) })).toContain(
+      'chat',
+    )
+  })
+
   it('hears of the others that are off too, where the news about them could not arrive', async () => {
     const mail = scripted()
     tell('hook', 1)

@@ -213,18 +213,13 @@ describe('docs/configuration.md', () => {
     const examples = [...(section.split('\n## ')[0] ?? '').matchAll(/```yaml\n([\s\S]*?)```/g)].map(
       ([, text = '']) => text,
     )
-    expect(examples).toHaveLength(3)
-    for (const example of examples) {
-      const alerts = example.replace(/^/gm, '  ').trimEnd()
-      const text = COMPLETE.replace(/alerts:\n[\s\S]*?monitors:/, `alerts:\n${CHANNELS}${alerts}\nmonitors:`)
+    expect(examples).toHaveLength(4)
+    // The first has the channels of the others.
+    const [channels = '', ...routes] = examples
+    for (const example of ['', ...routes]) {
+      const alerts = `${channels}${example.replace(/^/gm, '  ').trimEnd()}`
+      const text = COMPLETE.replace(/alerts:\n[\s\S]*?monitors:/, () => `${alerts}\nmonitors:`)
       expect(problemsOf(text)).toEqual([])
     }
   })
 })
-
-const CHANNELS = `  channels:
-    oncall-mail: { kind: email, smtp: "smtp://localhost:1025", from: a@example.com, to: [oncall@example.com] }
-    oncall-hook: { kind: webhook, url: "https://hooks.example.com/x", secretEnv: PLUMBLINE_HOOK_SECRET }
-    team-mail: { kind: email, smtp: "smtp://localhost:1025", from: a@example.com, to: [team@example.com] }
-    lead-mail: { kind: email, smtp: "smtp://localhost:1025", from: a@example.com, to: [lead@example.com] }
-`

@@ -27,6 +27,13 @@ describe('silenceOf', () => {
     })
   })
 
+  it('goes on where no window that spoke is left to compare with, until something comes', () => {
+    const dead = Array.from({ length: 60 }, () => 0)
+    expect(silenceOf(0, dead, about, 1000)).toMatchObject({ severity: 'critical', measured: { now: 0, usual: 1000 } })
+    expect(silenceOf(0, dead, about)).toBeUndefined()
+    expect(silenceOf(1, dead, about, 1000)).toBeUndefined()
+  })
+
   it('needs three windows with ten rows at the median before there is a custom', () => {
     expect(silenceOf(0, [1000, 1000], about)).toBeUndefined()
     expect(silenceOf(0, [1000, 1000, 1000], about)?.kind).toBe('silence')
