@@ -216,7 +216,7 @@ describe('docs/configuration.md', () => {
     expect(examples).toHaveLength(4)
     // The first has the channels of the others.
     const [channels = '', ...routes] = examples
-    for (const example of ['', ...routes]) {
+    for (const example of routes) {
       const alerts = `${channels}${example.replace(/^/gm, '  ').trimEnd()}`
       const text = COMPLETE.replace(/alerts:\n[\s\S]*?monitors:/, () => `${alerts}\nmonitors:`)
       expect(problemsOf(text)).toEqual([])
