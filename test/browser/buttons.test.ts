@@ -147,6 +147,11 @@ describe.skipIf(BROWSER === undefined).each([
     const id = Number(/\d+/.exec(action)?.[0])
     await after(page, () => replay.locator('button').click())
     await expect.poll(() => bank.under.service.store.outbox.get(id)?.tries.length).toBeGreaterThan(1)
+    await expect.poll(() => bank.under.service.store.outbox.get(id)?.status).toBe('failed')
+    await page.goto(`${bank.url}/deliveries`)
+    const aside = page.locator(`form[action="/deliveries/${id}/set-aside"]`)
+    await after(page, () => aside.locator('button').click())
+    expect(bank.under.service.store.outbox.get(id)?.status).toBe('set-aside')
     await close()
   })
 
