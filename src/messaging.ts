@@ -1,12 +1,11 @@
 import { type AcknowledgeClaim, createAcknowledgeLinks } from './alert/acknowledge-link.ts'
-import { type ChannelState, channelStates } from './alert/channel-states.ts'
+import { type ChannelState, channelStates, refuseUnknownChannel } from './alert/channel-states.ts'
 import { channelKinds } from './alert/channels/index.ts'
 import { createDispatcher, type Dispatcher } from './alert/dispatch.ts'
 import { disabledChannelReasons } from './alert/endpoint-notice.ts'
 import type { Channel, DeliveryResult } from './alert/notification.ts'
 import { sendTest } from './alert/test-channel.ts'
 import type { Config } from './config/config.ts'
-import { ServiceError } from './errors.ts'
 import type { Investigation, Step } from './investigate/investigation.ts'
 import type { Clock } from './profile/prediction.ts'
 import type { Store } from './store/open-store.ts'
@@ -48,13 +47,7 @@ export function createMessaging(parts: {
   const { outbox, endpoints } = store
   const channels = openChannels(config, parts.version)
   const links = createAcknowledgeLinks(store.links, config.server.baseUrl)
-  const known = (name: string): string => {
-    if (channels.has(name)) return name
-    throw new ServiceError(
-      'not-found',
-      `no channel ${name}; the configuration has ${[...channels.keys()].join(', ') || 'none'}`,
-    )
-  }
+  const names = [...channels.keys()]
   const dispatcher = createDispatcher(outbox, channels, clock, random, {
     endpoints,
     routes: config.routes,
@@ -65,9 +58,11 @@ export function createMessaging(parts: {
   return {
     dispatch: dispatcher.dispatch,
     channels: () => channelStates(config.channels, config.routes, store),
-    test: (name, actor) =>
-      sendTest(name, actor, clock(), { outbox, channels: [...channels.keys()], sendOne: dispatcher.sendOne }),
-    enable: (name, actor) => endpoints.enable(known(name), actor, clock()),
+    test: (name, actor) => sendTest(name, actor, clock(), { outbox, channels: names, sendOne: dispatcher.sendOne }),
+    enable: (name, actor) => {
+      refuseUnknownChannel(name, names)
+      endpoints.enable(name, actor, clock())
+    },
     replay: (outboxId, actor) => outbox.replay(outboxId, actor, clock()),
     setAside: (outboxId, actor) => outbox.setAside(outboxId, actor, clock()),
     readLink: (token) => links.read(token, clock()),
@@ -77,7 +72,7 @@ export function createMessaging(parts: {
         // The link tells where it was read, not who read it: nobody is named as the one who has it.
         return parts.step(investigation, { verb: 'acknowledge', reason: '', byLink: true }, `link sent to ${channel}`)
       }),
-    reasons: () => disabledChannelReasons(endpoints.disabled(), [...channels.keys()]),
+    reasons: () => disabledChannelReasons(endpoints.disabled(), names),
     close: async () => {
       await dispatcher.close()
       await Promise.all([...channels.values()].map((channel) => channel.close()))

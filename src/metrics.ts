@@ -38,9 +38,10 @@ type Family = {
 
 /** What the service tells Prometheus, in the text format 0.0.4; every name is listed in docs/metrics.md. */
 export function metricsText(ports: MetricsPorts, now: number): string {
+  const statuses = ports.modelStatuses()
   return [
-    ...modelFamilies(ports, now),
-    ...arrivalFamilies(ports, now),
+    ...modelFamilies(ports, statuses, now),
+    ...arrivalFamilies(ports, statuses, now),
     ...tellingFamilies(ports, now),
     ...ownFamilies(ports),
   ]
@@ -67,8 +68,11 @@ export function watchEventLoop(): EventLoopWatch {
   }
 }
 
-function modelFamilies({ monitors, modelStatuses, statistics }: MetricsPorts, now: number): readonly Family[] {
-  const statuses = modelStatuses()
+function modelFamilies(
+  { monitors, statistics }: MetricsPorts,
+  statuses: readonly ModelStatus[],
+  now: number,
+): readonly Family[] {
   const byModel = (value: (status: ModelStatus) => number | undefined): readonly Sample[] =>
     statuses.flatMap((status) => {
       const sample = value(status)
@@ -141,7 +145,11 @@ function openSamples(monitors: readonly Monitor[], statistics: StoreStatistics):
   )
 }
 
-function arrivalFamilies({ monitors, modelStatuses, statistics }: MetricsPorts, now: number): readonly Family[] {
+function arrivalFamilies(
+  { monitors, statistics }: MetricsPorts,
+  statuses: readonly ModelStatus[],
+  now: number,
+): readonly Family[] {
   return [
     counter(
       'plumbline_rows_total',
@@ -156,7 +164,7 @@ function arrivalFamilies({ monitors, modelStatuses, statistics }: MetricsPorts, 
     gauge(
       'plumbline_received_age_seconds',
       'Seconds since the last prediction came in.',
-      modelStatuses().flatMap(({ model, lastReceivedAt }) =>
+      statuses.flatMap(({ model, lastReceivedAt }) =>
         lastReceivedAt === undefined ? [] : [{ labels: { model }, value: (now - lastReceivedAt) / 1000 }],
       ),
     ),

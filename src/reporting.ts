@@ -1,46 +1,32 @@
 import { ServiceError } from './errors.ts'
 import { explainFinding, SCANS_BEFORE } from './monitor/explain-finding.ts'
 import { type Monitor, monitorOf } from './monitor/monitor.ts'
-import type { QualityReport } from './monitor/quality-report.ts'
-import type {
-  ArrivalReport,
-  DisparityReport,
-  DistributionReport,
-  DistributionRequest,
-  DriftReport,
-  FindingExplanation,
-  HistoryReport,
-  HistoryRequest,
-  PerformanceReport,
-  SourceReport,
-} from './monitor/report.ts'
-import type { SpanRequest } from './monitor/summed-windows.ts'
 import type { Clock } from './profile/prediction.ts'
 import { windowLabel } from './profile/window.ts'
 import type { FindingRow } from './store/finding-store.ts'
 import type { Store } from './store/open-store.ts'
+import type { AppServices } from './web/app-services.ts'
 import type { HeavyLanes } from './worker/heavy-lanes.ts'
 
 /** A finding with its window as people write it. */
-export type LabelledFinding = FindingRow & { readonly windowLabel: string }
+type LabelledFinding = FindingRow & { readonly windowLabel: string }
 
 /** Everything that is asked of counts and findings; what takes long is computed in the thread for reports. */
-export type Reporting = {
-  readonly disparities: (model: string, span: SpanRequest) => Promise<DisparityReport>
-  readonly drift: (model: string, span: SpanRequest) => Promise<DriftReport>
-  readonly quality: (model: string, span: SpanRequest) => Promise<QualityReport>
-  readonly history: (model: string, request: HistoryRequest) => Promise<HistoryReport>
-  readonly distribution: (model: string, request: DistributionRequest) => Promise<DistributionReport>
-  readonly arrival: (model: string, windows: number) => Promise<ArrivalReport>
-  readonly performance: (model: string, windows: number) => Promise<PerformanceReport>
-  readonly sources: (model: string, version: string, slice: string) => Promise<SourceReport>
-  readonly finding: (id: number) => LabelledFinding | undefined
-  readonly findingsOf: (investigationId: number) => readonly LabelledFinding[]
-  /** Findings of the newest scan of what arrived. */
-  readonly lastFindings: (model: string) => readonly LabelledFinding[]
-  /** @throws {ServiceError} not-found */
-  readonly explain: (id: number) => FindingExplanation
-}
+export type Reporting = Pick<
+  AppServices,
+  | 'disparities'
+  | 'drift'
+  | 'quality'
+  | 'history'
+  | 'distribution'
+  | 'arrival'
+  | 'performance'
+  | 'sources'
+  | 'finding'
+  | 'findingsOf'
+  | 'lastFindings'
+  | 'explain'
+>
 
 /** Puts the reports over the store and the lane they run in. */
 export function createReporting(parts: {
@@ -55,7 +41,7 @@ export function createReporting(parts: {
     const { window, timezone } = monitorOf(monitors, row.model)
     return { ...row, windowLabel: windowLabel(window, timezone, row.window) }
   }
-  const finding: Reporting['finding'] = (id) => {
+  const finding = (id: number): LabelledFinding | undefined => {
     const row = store.findings.get(id)
     return row && labelled(row)
   }

@@ -15,7 +15,7 @@ export type SystemPorts = {
   readonly startedAt: number
   readonly monitors: readonly Monitor[]
   readonly modelStatuses: () => readonly ModelStatus[]
-  readonly runs: Pick<RunStore, 'newest'>
+  readonly runs: Pick<RunStore, 'newest' | 'firstArrival'>
   readonly statistics: StoreStatistics
   readonly outbox: Pick<Outbox, 'pending'>
   /** Judgements that wait or run. */
@@ -65,7 +65,7 @@ export function systemReport(ports: SystemPorts, now: number): SystemReport {
     retention: monitors.map(({ model, retentionMs }) => ({
       model,
       retentionMs,
-      oldestAt: statistics.oldestPrediction(model),
+      oldestAt: ports.runs.firstArrival(model),
     })),
     heavyWorkWaiting: ports.backlog(),
     health: ports.health(),

@@ -1,9 +1,12 @@
-import type { Severity } from '../detect/finding.ts'
+import { SEVERITIES, type Severity } from '../detect/finding.ts'
 import type { NotifiedInvestigation } from './notification.ts'
 
-const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, notice: 2 }
+/** Puts the most severe first. */
+export function graverFirst(a: { readonly severity: Severity }, b: { readonly severity: Severity }): number {
+  return SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity)
+}
 
 /** Investigations as they are told: the most severe first, then in the order they were opened. */
 export function bySeverity(investigations: readonly NotifiedInvestigation[]): readonly NotifiedInvestigation[] {
-  return investigations.toSorted((a, b) => RANK[a.severity] - RANK[b.severity] || a.id - b.id)
+  return investigations.toSorted((a, b) => graverFirst(a, b) || a.id - b.id)
 }

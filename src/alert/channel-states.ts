@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors.ts'
 import type { EndpointBook, Outbox } from './notification.ts'
 
 /** A channel of the configuration, where it stands in the routes, and whether messages go there. */
@@ -34,7 +35,7 @@ export function channelStates(
     return {
       name,
       kind,
-      routes: routes.flatMap((route) => (leadsTo(route, name) ? [route.name] : [])),
+      routes: routes.flatMap((route) => (channelsOf(route).includes(name) ? [route.name] : [])),
       waiting: counts[i]?.waiting ?? 0,
       failed: counts[i]?.failed ?? 0,
       lastDeliveredAt: counts[i]?.lastDeliveredAt,
@@ -43,6 +44,13 @@ export function channelStates(
   })
 }
 
-function leadsTo({ to, escalate }: LeadingRoute, channel: string): boolean {
-  return to.includes(channel) || escalate?.to.includes(channel) === true
+/** The channels that a route leads to, those it escalates to last. */
+export function channelsOf({ to, escalate }: Pick<LeadingRoute, 'to' | 'escalate'>): readonly string[] {
+  return [...to, ...(escalate?.to ?? [])]
+}
+
+/** @throws {ServiceError} not-found where the configuration has no channel of this name */
+export function refuseUnknownChannel(name: string, channels: readonly string[]): void {
+  if (!channels.includes(name))
+    throw new ServiceError('not-found', `no channel ${name}; the configuration has ${channels.join(', ') || 'none'}`)
 }

@@ -1,6 +1,14 @@
 import type { Severity } from '../detect/finding.ts'
 import { bySeverity } from './by-severity.ts'
-import { aboutOf, firstWordOf, formatMoment, newsOf, SEVERITY_SHAPES, SEVERITY_WORDS, titleOf } from './news-words.ts'
+import {
+  aboutOf,
+  firstWordOf,
+  formatMoment,
+  openingOf,
+  SEVERITY_SHAPES,
+  SEVERITY_WORDS,
+  titleOf,
+} from './news-words.ts'
 import type { Notification, NotifiedInvestigation, OutgoingMessage } from './notification.ts'
 import { oneLine } from './one-line.ts'
 
@@ -32,20 +40,32 @@ const MOST_FACTS = 8
 /** What a message says in a chat: the same figures as the mail, fewer of them. */
 export function chatFacts({ channel, notification, because }: OutgoingMessage): ChatFacts {
   const ordered = bySeverity(notification.investigations)
-  const { kind, note, severity } = notification
   const items = ordered.map((investigation) => itemOf(notification, investigation))
-  const news = newsOf(notification, ordered)
   const why = because === undefined ? '' : ` Why: ${oneLine(because, 200)}.`
   return {
-    severity,
+    severity: notification.severity,
     headline: headlineOf(notification, items),
-    news: [
-      // One that has opened speaks for itself.
-      ...(kind === 'opened' && ordered.length === 1 ? [] : [news]),
-      ...(note === undefined || kind === 'test' ? [] : [oneLine(note, 1000)]),
-    ],
+    news: openingOf(notification, ordered),
     items,
     closing: `Sent to ${oneLine(channel, 100)} by Plumbline, ${formatMoment(notification.at)}.${why} A measured difference, not a verdict.`,
+  }
+}
+
+/** What a chat message shows where it tells of the first `count`: a lone investigation in full, several in a line each, and how many are left out. */
+export function shownOf(
+  { items }: ChatFacts,
+  count: number,
+): {
+  readonly single: ChatItem | undefined
+  readonly listed: readonly ChatItem[]
+  readonly leftOut: string | undefined
+} {
+  const single = items.length === 1 && count === 1 ? items[0] : undefined
+  const left = items.length - count
+  return {
+    single,
+    listed: single === undefined ? items.slice(0, count) : [],
+    leftOut: left === 0 ? undefined : `${left} of ${items.length} investigations are left out; the pages list them.`,
   }
 }
 

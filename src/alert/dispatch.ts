@@ -1,5 +1,5 @@
 import type { Clock } from '../profile/prediction.ts'
-import type { EndpointNotices } from './endpoint-notice.ts'
+import { type EndpointNotices, switchedOff } from './endpoint-notice.ts'
 import type { Channel, Outbox, TakenMessage } from './notification.ts'
 import { type SendOptions, sendOnce } from './send-once.ts'
 import { type SettlePorts, settleTry } from './settle-try.ts'
@@ -14,7 +14,11 @@ const ROUNDS = 100
 export type Dispatched = { readonly sent: number; readonly failed: number; readonly waiting: number }
 
 /** What a dispatch may be given beside what it sends. */
-export type DispatchOptions = Partial<Omit<EndpointNotices, 'outbox' | 'channels'>> & SendOptions
+export type DispatchOptions = Partial<Omit<EndpointNotices, 'outbox' | 'channels'>> &
+  SendOptions & {
+    /** Told what kept messages from being sent while nobody waits for it. */
+    readonly onError?: (error: unknown) => void
+  }
 
 /** Sends what is due, each channel by itself. */
 export type Dispatcher = {
@@ -58,7 +62,7 @@ export function createDispatcher(
   channels: ReadonlyMap<string, Channel>,
   clock: Clock,
   random: () => number,
-  options: DispatchOptions & { readonly onError?: (error: unknown) => void } = {},
+  options: DispatchOptions = {},
 ): Dispatcher {
   const ports: SettlePorts = { ...options, outbox, channels }
   const running = new Map<string, Run>()
@@ -159,22 +163,6 @@ export function createDispatcher(
       await Promise.allSettled([...[...running.values()].map(({ done }) => done), ...alone])
     },
   }
-}
-
-/** Sends what is due on every channel, and answers when nothing is due. */
-export function dispatchDue(
-  outbox: Outbox,
-  channels: ReadonlyMap<string, Channel>,
-  clock: Clock,
-  random: () => number,
-  options: DispatchOptions = {},
-): Promise<Dispatched> {
-  return createDispatcher(outbox, channels, clock, random, options).dispatch()
-}
-
-/** Why a message to a channel that is off is a dead letter. */
-export function switchedOff({ disabledAt, because }: { disabledAt: number; because: string }): string {
-  return `channel is switched off since ${new Date(disabledAt).toISOString()}: ${because}`
 }
 
 async function isWithin(work: Promise<void>, ms: number | undefined): Promise<boolean> {

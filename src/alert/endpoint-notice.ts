@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { channelsOf, type LeadingRoute } from './channel-states.ts'
 import type { Channel, EndpointBook, Notification, Outbox } from './notification.ts'
+import { messageIdFor } from './route.ts'
 
 const DAY_MS = 86_400_000
 
@@ -9,10 +10,7 @@ export type EndpointNotices = {
   readonly channels: ReadonlyMap<string, Channel>
   readonly endpoints: EndpointBook
   /** Whom routes tell together: the notice goes to one who was told with the channel. */
-  readonly routes: readonly {
-    readonly to: readonly string[]
-    readonly escalate?: { readonly to: readonly string[] } | undefined
-  }[]
+  readonly routes: readonly Pick<LeadingRoute, 'to' | 'escalate'>[]
   /** Joins several writes. */
   readonly transact: <T>(work: () => T) => T
 }
@@ -20,15 +18,24 @@ export type EndpointNotices = {
 /** A channel that is switched off. */
 export type DisabledChannel = ReturnType<EndpointBook['disabled']>[number]
 
+/** Why a message to a channel that is off is a dead letter. */
+export function switchedOff({ disabledAt, because }: Pick<DisabledChannel, 'disabledAt' | 'because'>): string {
+  return `channel is switched off since ${new Date(disabledAt).toISOString()}: ${because}`
+}
+
 /** Switches a channel off; a channel that works is told of it, where there is one. */
 export function switchOff(ports: EndpointNotices, channel: string, because: string, now: number): void {
   const { outbox, endpoints } = ports
   if (!endpoints.disable(channel, because, now)) return
   const teller = tellerFor(ports, channel)
   if (teller === undefined) return
-  const others = endpoints.disabled().filter((endpoint) => endpoint.channel !== channel)
-  const notification = noticeOf(channel, because, { others, now })
-  const messageId = `msg_${createHash('sha256').update(`off ${teller} ${channel} ${now}`).digest('base64url')}`
+  const others = endpoints
+    .disabled()
+    .filter((endpoint) => endpoint.channel !== channel)
+    .map((other) => `${other.channel} (since ${new Date(other.disabledAt).toISOString()})`)
+  const note = others.length === 0 ? undefined : `Also switched off: ${others.join(', ')}.`
+  const notification = noticeOf('endpoint-disabled', { channel, because }, note, now)
+  const messageId = messageIdFor(`off ${teller} ${channel} ${now}`)
   outbox.enqueue([{ messageId, channel: teller, notification, because: `channel ${channel} was switched off` }], now)
 }
 
@@ -46,20 +53,11 @@ export function tellUndelivered(ports: EndpointNotices, channel: string, what: U
   const about = isWhole
     ? `dead letter ${what.deadLetter} ${now}`
     : `refused ${what.recipients.toSorted()} ${Math.floor(now / DAY_MS)}`
-  const notification: Notification = {
-    kind: 'undeliverable',
-    at: now,
-    severity: 'warning',
-    model: 'none',
-    investigations: [],
-    endpoint: { channel, because },
-    note: isWhole
-      ? `It is message ${what.deadLetter}: once the receiver is mended, \`plumbline alerts replay ${what.deadLetter}\` sends it again. Of further ones nothing is told until one is delivered there.`
-      : 'The others have it.',
-  }
-  const messageId = `msg_${createHash('sha256')
-    .update(`undelivered ${teller} ${channel} ${about}`)
-    .digest('base64url')}`
+  const note = isWhole
+    ? `It is message ${what.deadLetter}: once the receiver is mended, \`plumbline alerts replay ${what.deadLetter}\` sends it again. Of further ones nothing is told until one is delivered there.`
+    : 'The others have it.'
+  const notification = noticeOf('undeliverable', { channel, because }, note, now)
+  const messageId = messageIdFor(`undelivered ${teller} ${channel} ${about}`)
   const why = isWhole
     ? `channel ${channel} has a dead letter`
     : `channel ${channel} does not reach all of its recipients`
@@ -80,22 +78,18 @@ export function disabledChannelReasons(disabled: readonly DisabledChannel[], con
 /** One who is told together with the channel first, and one whose last message did not fail. */
 function tellerFor({ outbox, channels, endpoints, routes }: EndpointNotices, channel: string): string | undefined {
   const off = new Set(endpoints.disabled().map((endpoint) => endpoint.channel))
-  const toldTogether = ({ to, escalate }: (typeof routes)[number]): readonly string[] => [
-    ...to,
-    ...(escalate?.to ?? []),
-  ]
   const together = new Set(
     routes
-      .map(toldTogether)
+      .map(channelsOf)
       .filter((told) => told.includes(channel))
       .flat(),
   )
   // One that works comes first: a notice that does not arrive is none.
-  const rank = (name: string): number => (lastFailed(outbox, name) ? 2 : 0) + (together.has(name) ? 0 : 1)
+  const rankOf = (name: string): number => (lastFailed(outbox, name) ? 2 : 0) + (together.has(name) ? 0 : 1)
   return [...channels]
     .filter(([name, { skips }]) => name !== channel && !off.has(name) && !skips?.includes('endpoint-disabled'))
-    .map(([name]) => name)
-    .sort((a, b) => rank(a) - rank(b))[0]
+    .map(([name]) => ({ name, rank: rankOf(name) }))
+    .sort((a, b) => a.rank - b.rank)[0]?.name
 }
 
 const NEWEST = 20
@@ -109,18 +103,18 @@ function lastFailed(outbox: Outbox, channel: string): boolean {
 }
 
 function noticeOf(
-  channel: string,
-  because: string,
-  { others, now }: { readonly others: readonly DisabledChannel[]; readonly now: number },
+  kind: 'endpoint-disabled' | 'undeliverable',
+  endpoint: NonNullable<Notification['endpoint']>,
+  note: string | undefined,
+  at: number,
 ): Notification {
-  const off = others.map((other) => `${other.channel} (since ${new Date(other.disabledAt).toISOString()})`)
   return {
-    kind: 'endpoint-disabled',
-    at: now,
+    kind,
+    at,
     severity: 'warning',
     model: 'none',
     investigations: [],
-    endpoint: { channel, because },
-    ...(off.length === 0 ? {} : { note: `Also switched off: ${off.join(', ')}.` }),
+    endpoint,
+    ...(note === undefined ? {} : { note }),
   }
 }

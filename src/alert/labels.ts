@@ -1,4 +1,4 @@
-import type { Family, Severity } from '../detect/finding.ts'
+import type { Severity } from '../detect/finding.ts'
 import { parseSliceKey } from '../profile/slice.ts'
 import type { Labels } from './alert.ts'
 
@@ -17,20 +17,6 @@ export type Labelled = {
 
 /** Labels that every alert has, and those that it may have; `slice_<feature>` stand beside them. */
 export const LABEL_NAMES = ['model', 'model_version', 'family', 'metric', 'slice', 'severity', 'baseline'] as const
-
-/** How grave a finding is, mildest first. */
-export const SEVERITIES = ['notice', 'warning', 'critical'] as const satisfies readonly Severity[]
-
-/** What a matter can be about. */
-export const FAMILIES = [
-  'input',
-  'output',
-  'limit',
-  'mix',
-  'silence',
-  'tampering',
-  'suspicion',
-] as const satisfies readonly Family[]
 
 /** Every label that an alert can have where slices are cut by these sensitive features. */
 export function labelNames(features: Iterable<string>): readonly string[] {

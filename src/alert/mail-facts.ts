@@ -2,7 +2,7 @@ import type { Severity } from '../detect/finding.ts'
 import { sliceWords } from '../investigate/describe.ts'
 import { bySeverity } from './by-severity.ts'
 import { atAWord, subjectOf } from './mail-subject.ts'
-import { aboutOf, formatMoment, newsOf, SEVERITY_WORDS, titleOf, toldWordOf } from './news-words.ts'
+import { aboutOf, formatMoment, newsOf, openingOf, SEVERITY_WORDS, titleOf, toldWordOf } from './news-words.ts'
 import type { Notification, NotifiedInvestigation } from './notification.ts'
 import { oneLine } from './one-line.ts'
 
@@ -74,17 +74,12 @@ export function mailFacts(
   extent: MailExtent = { sections: notification.investigations.length, list: 0 },
 ): MailFacts {
   const ordered = bySeverity(notification.investigations)
-  const { kind, note } = notification
-  // One that has opened speaks for itself.
-  const news = kind === 'opened' && ordered.length === 1 ? undefined : newsOf(notification, ordered)
-  const opening = news === undefined ? [] : [news]
-  if (note !== undefined && kind !== 'test') opening.push(oneLine(note, 1000))
   const why = told.because === undefined ? '' : ` Why: ${oneLine(told.because)}.`
   const omitted = ordered.length - extent.sections - extent.list
   return {
     subject: subjectOf(notification, ordered),
-    preheader: preheaderOf(notification, ordered[0], news),
-    opening,
+    preheader: preheaderOf(notification, ordered),
+    opening: openingOf(notification, ordered),
     sections: ordered
       .slice(0, extent.sections)
       .map((investigation, i) =>
@@ -104,12 +99,11 @@ export function mailFacts(
   }
 }
 
-function preheaderOf(
-  { kind, note }: Notification,
-  lead: NotifiedInvestigation | undefined,
-  news: string | undefined,
-): string {
-  if (lead === undefined || kind === 'digest') return oneLine(news ?? '', 140)
+function preheaderOf(notification: Notification, ordered: readonly NotifiedInvestigation[]): string {
+  const { kind, note } = notification
+  const [lead] = ordered
+  const news = newsOf(notification, ordered)
+  if (lead === undefined || kind === 'digest') return oneLine(news, 140)
   const facts = lead.facts
     .toSorted((a, b) => weight(a.name) - weight(b.name))
     .map(({ name, value }) => `${name} ${value}`)

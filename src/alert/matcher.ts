@@ -1,7 +1,8 @@
+import { FAMILIES, SEVERITIES } from '../detect/finding.ts'
 import { ServiceError } from '../errors.ts'
 import { closest } from '../profile/closest.ts'
 import type { Labels, Matcher } from './alert.ts'
-import { FAMILIES, isLabelName, LABEL_NAMES, SEVERITIES } from './labels.ts'
+import { isLabelName, LABEL_NAMES } from './labels.ts'
 import { readPattern } from './pattern.ts'
 
 /** Most matchers of a silence or a rule. */

@@ -16,6 +16,11 @@ export const SEVERITY_SHAPES: Readonly<Record<Severity, string>> = { critical: '
 type AboutInvestigations = Exclude<NewsKind, 'test' | 'endpoint-disabled' | 'undeliverable'>
 type Ended = NonNullable<NotifiedInvestigation['endedHow']>
 
+/** How an investigation of this status ended. */
+export function endedHow(status: string): Ended {
+  return status === 'dismissed' || status === 'closed' ? status : 'concluded'
+}
+
 const OF_ONE: Readonly<Record<AboutInvestigations, string>> = {
   opened: 'has opened',
   worsened: 'is worse than last told',
@@ -90,6 +95,16 @@ export function newsOf(notification: Notification, ordered: readonly NotifiedInv
   return `${keys.length} investigations of ${of} ${became}: ${named}${more}.`
 }
 
+/** What stands before the investigations of a message: what became of them, and by whom. */
+export function openingOf(notification: Notification, ordered: readonly NotifiedInvestigation[]): readonly string[] {
+  const { kind, note } = notification
+  return [
+    // One that has opened speaks for itself.
+    ...(kind === 'opened' && ordered.length === 1 ? [] : [newsOf(notification, ordered)]),
+    ...(note === undefined || kind === 'test' ? [] : [oneLine(note, 1000)]),
+  ]
+}
+
 /** The first word of a headline: `Worse`, `Dismissed`; undefined where something opened, which speaks for itself. */
 export function firstWordOf(kind: NewsKind, told: readonly NotifiedInvestigation[]): string | undefined {
   if (kind === 'test' || kind === 'endpoint-disabled' || kind === 'undeliverable' || kind === 'opened') return undefined
@@ -107,8 +122,8 @@ function endsOf(told: readonly NotifiedInvestigation[]): readonly Ended[] {
   return [...new Set(told.map(endOf))]
 }
 
-function endOf({ endedHow, status }: NotifiedInvestigation): Ended {
-  return endedHow ?? (status === 'dismissed' || status === 'closed' ? status : 'concluded')
+function endOf(told: NotifiedInvestigation): Ended {
+  return told.endedHow ?? endedHow(told.status)
 }
 
 /** The title as it is told. It is frozen: once the matter has become worse, the figures beside it are not those of the title. */

@@ -27,7 +27,7 @@ function planChannel(planning: Planning, about: About): void {
   const { route, channel, group, afterMs, isTold } = about
   const key = { route: escalationOf(route.name), channel, groupKey: group.key }
   const last = book.get(key)
-  const before = readWaiting(last?.firing ?? NOTHING)
+  const before = readWaiting(last?.firing)
   const due: Alert[] = []
   const firing: string[] = []
   let isSame = true
@@ -110,10 +110,8 @@ function toldOn({ book }: Planning, route: Route, group: Group): (investigation:
 
 const escalatedText = (investigation: number): string => `${investigation} escalated`
 
-const NOTHING: readonly string[] = []
-
 /** A duration in words: `90 minutes`, `1 hour`, `2 days`. */
-export function durationText(ms: number): string {
+function durationText(ms: number): string {
   const units = [
     [86_400_000, 'day'],
     [3_600_000, 'hour'],

@@ -6,7 +6,7 @@ import { groupLabelsOf } from './labels.ts'
 import type { NewsKind } from './notification.ts'
 import type { Group, Planning } from './planning.ts'
 import { becauseOf, isPager, type Route, tells } from './route.ts'
-import { bookKey, readEntry, type ToldAlert, toldText } from './told-book.ts'
+import { bookKey, keep, readEntry, type ToldAlert, toldText } from './told-book.ts'
 
 /** What a group holds now beside what was told of it. */
 type Standing = {
@@ -59,7 +59,7 @@ function planAnswers(planning: Planning, about: About, last: ToldEntry, standing
   const send = sender(planning, about, groupFiring)
   send('acknowledged', acknowledged, 'acknowledged')
   send('concluded', concluded, groupFiring === 0 ? 'all alerts resolved' : 'some alerts resolved')
-  keep(planning, { ...last, firing, resolved: standing.ended.map(({ investigation }) => String(investigation)) })
+  keep(planning.book, { ...last, firing, resolved: standing.ended.map(({ investigation }) => String(investigation)) })
   clearEnded(planning, about, concluded)
   return true
 }
@@ -83,7 +83,7 @@ function planNews(planning: Planning, about: About, standing: Standing): void {
   if (!update.notify) {
     // Who is told of no end forgets it: what is reopened is news.
     if (last !== undefined && !tellsEnds && standing.ended.length > 0)
-      keep(planning, { ...last, firing: [...standing.firing] })
+      keep(planning.book, { ...last, firing: [...standing.firing] })
     if (last !== undefined && standing.firing.size > 0 && repeats) wake(last.toldAt + repeatIntervalMs + 1)
     return
   }
@@ -114,7 +114,7 @@ function planNews(planning: Planning, about: About, standing: Standing): void {
     remindedAt: isReminder ? reminded.at : undefined,
   })
   const entry = { ...key, firing: [...standing.firing], resolved: [...resolved], toldAt, reason: update.reason }
-  keep(planning, entry)
+  keep(planning.book, entry)
   clearEnded(planning, about, news.concluded)
   if (entry.firing.length > 0 && repeats) wake(toldAt + repeatIntervalMs + 1)
 }
@@ -141,7 +141,6 @@ function toldAtOf(
   return times.length === 0 ? now : times.reduce((latest, at) => Math.max(latest, at))
 }
 
-const NOTHING: readonly string[] = []
 const NO_REMINDERS = { alerts: [], at: 0 } as const
 const elements = new WeakMap<Alert, string>()
 
@@ -165,7 +164,7 @@ function standingOf(
   last: ToldEntry | undefined,
 ): Standing {
   const tellsAcknowledged = tells(route, 'acknowledged', channel)
-  const { texts: lastFiring, byInvestigation: lastById } = readEntry(last?.firing ?? NOTHING)
+  const { texts: lastFiring, byInvestigation: lastById } = readEntry(last?.firing)
   const firing = new Set<string>()
   const fresh: Alert[] = []
   const audible: Alert[] = []
@@ -253,13 +252,8 @@ function clearEnded(planning: Planning, { channel }: About, concluded: readonly 
   for (const entry of entries.values()) {
     const gone = [...readEntry(entry.firing).byInvestigation]
     const firing = gone.flatMap(([investigation, { text }]) => (over.has(investigation) ? [] : [text]))
-    keep(planning, { ...entry, firing })
+    keep(planning.book, { ...entry, firing })
   }
-}
-
-function keep({ book }: Planning, entry: ToldEntry): void {
-  if (entry.firing.length === 0 && entry.resolved.length === 0) book.forget(entry)
-  else book.write(entry)
 }
 
 function sender(planning: Planning, { route, channel, group, key }: About, groupFiring: number) {

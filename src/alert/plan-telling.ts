@@ -7,7 +7,7 @@ import { planGroup } from './plan-group.ts'
 import type { Group, Planning, TellingPlan, TellingState } from './planning.ts'
 import { hasTold, type Route, takes } from './route.ts'
 import { isInForce, silencedBy, silenceText } from './silence-rules.ts'
-import { bookKey, escalationOf, isOfRoute, openBook, readTold, routeNameOf } from './told-book.ts'
+import { bookKey, escalationOf, isOfRoute, keep, openBook, readTold, routeNameOf } from './told-book.ts'
 
 /** How long an entry without anything live is kept, as Alertmanager does. */
 const KEPT_MS = 120 * 3_600_000
@@ -68,8 +68,7 @@ function planRoute(planning: Planning, route: Route, alerts: readonly Alert[]): 
   const groups = groupsOf(route, alerts)
   const own = [...book.all()].filter((entry) => entry.route === route.name)
   for (const channel of route.to) {
-    const mayTell = route.digest === undefined || isDigestDue(planning, route, channel)
-    if (!mayTell) continue
+    if (!mayTell(planning, route, channel)) continue
     for (const group of withToldGroups(groups, own, channel)) planGroup(planning, route, channel, group)
   }
   if (route.escalate === undefined) return
@@ -108,8 +107,8 @@ function withToldGroups(
 
 const emptyGroup = (key: string): Group => ({ key, labels: {}, alerts: [] })
 
-/** Has the hour of a digest come since it was last told? The first hour counts from when the route was first seen. */
-function isDigestDue({ book, now, wake }: Planning, route: Route, channel: string): boolean {
+/** A digest may tell when its hour has come since it was last told; the first hour counts from when the route was first seen. Any other route may. */
+function mayTell({ book, now, wake }: Planning, route: Route, channel: string): boolean {
   if (route.digest === undefined) return true
   const key = { route: `${route.name}/slots`, channel, groupKey: 'digest' }
   const slot = lastOf(route.digest, now)
@@ -156,7 +155,7 @@ function letGo(planning: Planning, entry: ToldEntry, investigations: ReadonlySet
   const firing = entry.firing.filter(
     (text) => !investigations.has(investigationOf(text)) || !isHeldElsewhere(planning, entry, text),
   )
-  if (firing.length < entry.firing.length) keep(planning, { ...entry, firing })
+  if (firing.length < entry.firing.length) keep(planning.book, { ...entry, firing })
 }
 
 function isToldElsewhere({ book, routes }: Planning, entry: ToldEntry, text: string): boolean {
@@ -175,11 +174,6 @@ function isWaitingElsewhere({ book }: Planning, entry: ToldEntry, text: string):
   return [...book.escalations(entry.channel, investigationOf(text))].some(
     (other) => other.key !== bookKey(entry) && (!isEscalated || other.since === undefined),
   )
-}
-
-function keep({ book }: Planning, entry: ToldEntry): void {
-  if (entry.firing.length === 0 && entry.resolved.length === 0) book.forget(entry)
-  else book.write(entry)
 }
 
 /** The investigation of an entry's text, whether it says what was told or who waits. */

@@ -52,23 +52,6 @@ export type Route = {
   readonly escalate?: Escalation | undefined
 }
 
-const MINUTE = 60_000
-
-/** What a route does unless it says otherwise. */
-export const ROUTE_DEFAULTS = {
-  when: {},
-  groupBy: ['model'],
-  groupWaitMs: 0,
-  groupIntervalMs: 5 * MINUTE,
-  repeatIntervalMs: 'never',
-  sendResolved: true,
-} as const satisfies Partial<Route>
-
-/** A route with defaults for what is left out; without a name it is called by its place. */
-export function routeWith(given: Partial<Route> & Pick<Route, 'to'>, index = 0): Route {
-  return { name: defaultName(index), ...ROUTE_DEFAULTS, ...given }
-}
-
 /** What the route at a place of the list is called unless it has a name: `route 1`. */
 export const defaultName = (index: number): string => `route ${index + 1}`
 
@@ -142,7 +125,11 @@ export function messageIdOf(
   news: readonly string[] = newsOf(notification),
 ): string {
   const { kind, at, model, groupKey } = notification
-  const said = JSON.stringify([channel, kind, at, model, groupKey ?? '', news])
+  return messageIdFor(JSON.stringify([channel, kind, at, model, groupKey ?? '', news]))
+}
+
+/** The id of a message about which this can be said, and of no other. */
+export function messageIdFor(said: string): string {
   return `msg_${createHash('sha256').update(said).digest('base64url')}`
 }
 

@@ -1,4 +1,4 @@
-import { type ChatFacts, type ChatItem, chatFacts } from './chat-facts.ts'
+import { type ChatFacts, type ChatItem, chatFacts, shownOf } from './chat-facts.ts'
 import { mostThatFit } from './most-that-fit.ts'
 import type { OutgoingMessage } from './notification.ts'
 
@@ -26,19 +26,18 @@ export function slackBody(message: OutgoingMessage): Buffer {
 }
 
 function bodyOf(facts: ChatFacts, count: number, width: number) {
-  const { headline, news, items, closing } = facts
-  const [only] = items
-  const single = items.length === 1 && only !== undefined && count === 1
-  const left = items.length - count
+  const { headline, news, closing } = facts
+  const { single, listed, leftOut } = shownOf(facts, count)
   const blocks: readonly Block[] = [
     { type: 'header', text: plain(headline, LONGEST_HEADER) },
     ...(news.length === 0 ? [] : [section(escapeSlack(news.join('\n'), 2 * width))]),
-    ...(single ? singleBlocks(only, width) : items.slice(0, count).map((item) => section(listed(item, width)))),
-    ...(left === 0 ? [] : [section(`${left} of ${items.length} investigations are left out; the pages list them.`)]),
+    ...(single === undefined ? [] : singleBlocks(single, width)),
+    ...listed.map((item) => section(lineOf(item, width))),
+    ...(leftOut === undefined ? [] : [section(leftOut)]),
     { type: 'context', elements: [{ type: 'mrkdwn', text: escapeSlack(closing, 500), verbatim: true }] },
-    ...(single ? actions(only) : []),
+    ...(single === undefined ? [] : actions(single)),
   ]
-  const address = single && only.url !== undefined ? ` <${addressOf(only.url)}>` : ''
+  const address = single?.url === undefined ? '' : ` <${addressOf(single.url)}>`
   return { text: `${escapeSlack(headline, 300)}${address}`, blocks }
 }
 
@@ -56,7 +55,7 @@ function singleBlocks(item: ChatItem, width: number): readonly Block[] {
   ]
 }
 
-function listed({ key, headline, about, url, acknowledgeUrl }: ChatItem, width: number): string {
+function lineOf({ key, headline, about, url, acknowledgeUrl }: ChatItem, width: number): string {
   const name = url === undefined ? escapeSlack(key, 20) : `<${addressOf(url)}|${escapeSlack(key, 20)}>`
   const acknowledge = acknowledgeUrl === undefined ? '' : ` · <${addressOf(acknowledgeUrl)}|Acknowledge>`
   return `${name} ${escapeSlack(headline, width)}\n${escapeSlack(about, width)}${acknowledge}`

@@ -1,5 +1,5 @@
 import type { Severity } from '../detect/finding.ts'
-import { type ChatFacts, type ChatItem, chatFacts } from './chat-facts.ts'
+import { type ChatFacts, type ChatItem, chatFacts, shownOf } from './chat-facts.ts'
 import { mostThatFit } from './most-that-fit.ts'
 import type { OutgoingMessage } from './notification.ts'
 
@@ -17,18 +17,18 @@ export function teamsBody(message: OutgoingMessage): Buffer {
   return bodyOf(mostThatFit(facts.items.length, (count) => bodyOf(count).length < LARGEST_BODY))
 }
 
-function cardOf({ severity, headline, news, items, closing }: ChatFacts, count: number) {
-  const [only] = items
-  const single = items.length === 1 && count === 1 && only !== undefined
-  const left = items.length - count
+function cardOf(facts: ChatFacts, count: number) {
+  const { severity, headline, news, closing } = facts
+  const { single, listed, leftOut } = shownOf(facts, count)
   const body: readonly Element[] = [
     { ...text(headline), weight: 'bolder', size: 'medium', color: COLOURS[severity] },
     ...news.map((line) => text(line)),
-    ...(single ? singleBody(only) : items.slice(0, count).map(listed)),
-    ...(left === 0 ? [] : [text(`${left} of ${items.length} investigations are left out; the pages list them.`)]),
+    ...(single === undefined ? [] : singleBody(single)),
+    ...listed.map(lineOf),
+    ...(leftOut === undefined ? [] : [text(leftOut)]),
     { ...text(closing), isSubtle: true, size: 'small' },
   ]
-  const actions = single ? actionsOf(only) : []
+  const actions = single === undefined ? [] : actionsOf(single)
   return {
     type: 'message',
     attachments: [
@@ -59,7 +59,7 @@ function singleBody({ about, facts, evidence }: ChatItem): readonly Element[] {
   ]
 }
 
-function listed({ key, headline, about, url, acknowledgeUrl }: ChatItem): Element {
+function lineOf({ key, headline, about, url, acknowledgeUrl }: ChatItem): Element {
   const name = url === undefined ? key : `[${key}](${inBrackets(url)})`
   const acknowledge = acknowledgeUrl === undefined ? '' : ` · [Acknowledge](${inBrackets(acknowledgeUrl)})`
   return {

@@ -1,4 +1,4 @@
-import { ServiceError } from '../errors.ts'
+import { refuseUnknownChannel } from './channel-states.ts'
 import type { DeliveryResult, Notification, Outbox } from './notification.ts'
 import { messageTo } from './route.ts'
 
@@ -19,8 +19,7 @@ const NEWEST = 100
  */
 export async function sendTest(name: string, actor: string, now: number, ports: TestPorts): Promise<DeliveryResult> {
   const { outbox, channels, sendOne } = ports
-  if (!channels.includes(name))
-    throw new ServiceError('not-found', `no channel ${name}; the configuration has ${channels.join(', ') || 'none'}`)
+  refuseUnknownChannel(name, channels)
   const message = messageTo(name, testNotification(now), `${actor} asked for a test`)
   outbox.enqueue([message], now)
   await sendOne(message.messageId)

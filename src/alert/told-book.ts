@@ -55,22 +55,16 @@ export function readTold(text: string): ToldAlert | undefined {
 /** An alert as an entry of escalation holds it: `12 since 1776053122000`, and `12 escalated` once it was told. */
 export type WaitingAlert = { readonly text: string; readonly since: number | undefined }
 
-const readWaits = new WeakMap<readonly string[], ReadonlyMap<number, WaitingAlert>>()
-
-/** Who waits and who was told in an entry of escalation; read once, because entries are kept as they are. */
-export function readWaiting(firing: readonly string[]): ReadonlyMap<number, WaitingAlert> {
-  let known = readWaits.get(firing)
-  if (known === undefined) {
-    known = new Map(
+/** Who waits and who was told in an entry of escalation; nobody where there is none. */
+export const readWaiting: (firing: readonly string[] | undefined) => ReadonlyMap<number, WaitingAlert> = readOnce(
+  (firing) =>
+    new Map(
       firing.map((text) => {
         const [id, state, since] = text.split(' ')
         return [Number(id), { text, since: state === 'since' ? Number(since) : undefined }]
       }),
-    )
-    readWaits.set(firing, known)
-  }
-  return known
-}
+    ),
+)
 
 /** What an entry holds, read once. */
 export type ReadEntry = {
@@ -79,22 +73,27 @@ export type ReadEntry = {
   readonly byInvestigation: ReadonlyMap<number, { readonly text: string; readonly told: ToldAlert }>
 }
 
-// Entries are kept between two plans as they are: what is read of ten thousand alerts is read once.
-const read = new WeakMap<readonly string[], ReadEntry>()
-
-/** What the firing list of an entry says. */
-export function readEntry(firing: readonly string[]): ReadEntry {
-  let known = read.get(firing)
-  if (known === undefined) {
-    const byInvestigation = new Map<number, { readonly text: string; readonly told: ToldAlert }>()
-    for (const text of firing) {
-      const told = readTold(text)
-      if (told !== undefined) byInvestigation.set(told.investigation, { text, told })
-    }
-    known = { texts: new Set(firing), byInvestigation }
-    read.set(firing, known)
+/** What the firing list of an entry says; nothing where there is none. */
+export const readEntry: (firing: readonly string[] | undefined) => ReadEntry = readOnce((firing) => {
+  const byInvestigation = new Map<number, { readonly text: string; readonly told: ToldAlert }>()
+  for (const text of firing) {
+    const told = readTold(text)
+    if (told !== undefined) byInvestigation.set(told.investigation, { text, told })
   }
-  return known
+  return { texts: new Set(firing), byInvestigation }
+})
+
+/** Entries are kept between two plans as they are: what is read of ten thousand alerts is read once. */
+function readOnce<T>(read: (firing: readonly string[]) => T): (firing: readonly string[] | undefined) => T {
+  const known = new WeakMap<readonly string[], T>()
+  const none: readonly string[] = []
+  return (firing = none) => {
+    const before = known.get(firing)
+    if (before !== undefined) return before
+    const fresh = read(firing)
+    known.set(firing, fresh)
+    return fresh
+  }
 }
 
 /** One text for the key of an entry. */
@@ -155,6 +154,12 @@ export function openBook(entries: readonly ToldEntry[]): ToldBook {
       }
     },
   }
+}
+
+/** Writes an entry, or forgets it where it holds nothing. */
+export function keep(book: ToldBook, entry: ToldEntry): void {
+  if (entry.firing.length === 0 && entry.resolved.length === 0) book.forget(entry)
+  else book.write(entry)
 }
 
 /** What entries hold by channel and investigation. It is asked for only where something is new: then it is gathered once and kept up to date. */

@@ -1,7 +1,7 @@
 import type { Chart, VegaLiteSpec } from './chart.ts'
 import { asWord, capitalised, countWords, several, shareWords, shortWindow, spanOfWindows } from './chart-words.ts'
-import { byWindow, type DataRow, expr, layeredSpec, only } from './layered-spec.ts'
-import { scaleEnds, spacedTicks } from './scale-ends.ts'
+import { byWindow, type DataRow, expr, layeredSpec, where, windowParams } from './layered-spec.ts'
+import { scaleEnds } from './scale-ends.ts'
 import { ink } from './theme.ts'
 
 /** What arrival is drawn of: windows of the arrival report, oldest first. */
@@ -58,9 +58,7 @@ export function arrivalBars({ windows: all, now }: ArrivalBarsInput): Chart | un
         high: ends.high,
         ticks: ends.ticks.length > 5 ? ends.ticks.filter((_, i) => i % 2 === 0) : ends.ticks,
         tickFormat: most < 10 ? 'd' : '~s',
-        lastPlace: windows.length - 0.5,
-        names: windows.map(({ label }) => shortWindow(label)),
-        stops: spacedTicks(windows.length, stops),
+        ...windowParams(windows, stops),
       },
       layers: LAYERS,
     })
@@ -122,12 +120,12 @@ const LAYERS = [
     },
   },
   {
-    ...only('datum.late > 0'),
+    ...where('datum.late > 0'),
     mark: { type: 'rect', fill: ink.strong },
     encoding: { ...bar, y: y('onTime'), y2: { field: 'n' } },
   },
   {
-    ...only('datum.refused > 0'),
+    ...where('datum.refused > 0'),
     mark: { type: 'point', shape: 'triangle-down', filled: true, fill: ink.warning, opacity: 1, size: 44, yOffset: -7 },
     encoding: { x: byWindow('place'), y: y('n') },
   },

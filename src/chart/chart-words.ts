@@ -81,7 +81,7 @@ export function shortWindow(label: string): string {
 }
 
 /** What more windows than a row's own found, in a few words: `found over 3 windows`. */
-export const foundOverWords = (windows: number): string => `found over ${several(windows, 'window')}`
+const foundOverWords = (windows: number): string => `found over ${several(windows, 'window')}`
 
 /** The words of a verdict with what was found over other windows beside it. */
 export const besideWords = (words: string, scan: { readonly windows: number } | undefined): string =>
@@ -93,6 +93,10 @@ export function spanOfScans(scans: readonly { readonly windows: number }[]): str
   const [least, most] = [Math.min(...counts), Math.max(...counts)]
   return least === most ? several(most, 'window') : `${countText(least)} to ${several(most, 'window')}`
 }
+
+/** A moment as ISO 8601 writes it, UTC; undefined where no date can hold it. */
+export const isoMoment = (at: number): string | undefined =>
+  Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : undefined
 
 /** From the first window to the last, as a span in words: `2 Mar to 6 Apr`. */
 export function spanOfWindows(windows: readonly { readonly label: string }[]): string {

@@ -3,7 +3,7 @@ import { cellWords, rangeOf, shortCell } from './cell-words.ts'
 import type { Chart, VegaLiteSpec } from './chart.ts'
 import { countWords, inTitle, several, shareWords } from './chart-words.ts'
 import { cutNames } from './cut-names.ts'
-import { type DataRow, expr, inRows, layeredSpec, only, textColumn } from './layered-spec.ts'
+import { type DataRow, expr, inRows, layeredSpec, textColumn, where } from './layered-spec.ts'
 import { scaleEnds, spacedTicks } from './scale-ends.ts'
 import { drawnName, sliceLabel } from './slice-label.ts'
 import { textWidth } from './text-width.ts'
@@ -34,7 +34,7 @@ export function distributionOverlay(input: DistributionOverlayInput): Chart | un
   }))
   const isCounts = [...input.now, ...input.training].every(Number.isInteger)
   const subject = drawnName(input.subject)
-  const where = sliceLabel(input.slice)
+  const slice = sliceLabel(input.slice)
   const most = shares.toSorted(
     (a, b) => Math.abs(b.nowShare - b.trainingShare) - Math.abs(a.nowShare - a.trainingShare),
   )[0] as (typeof shares)[number]
@@ -45,8 +45,8 @@ export function distributionOverlay(input: DistributionOverlayInput): Chart | un
       ? `In ${inTitle(subject)} every share stands as at training`
       : `In ${inTitle(subject)}, ${inTitle(most.short)} moved most, ${shift > 0 ? 'up' : 'down'} ${points} points`
   const n = isCounts ? `; n = ${countWords(total.now)} now, ${countWords(total.training)} at training` : ''
-  const subtitle = `Share of ${inTitle(where)} in each cell of ${inTitle(subject)}, as cut at training${input.span === undefined ? '' : `, ${input.span}`}${n}`
-  const description = `${title}. Shares of ${where} by cell of ${subject}, now against training; ${several(cells.length, 'cell')}.`
+  const subtitle = `Share of ${inTitle(slice)} in each cell of ${inTitle(subject)}, as cut at training${input.span === undefined ? '' : `, ${input.span}`}${n}`
+  const description = `${title}. Shares of ${slice} by cell of ${subject}, now against training; ${several(cells.length, 'cell')}.`
   const ends = scaleEnds(
     shares.flatMap((cell) => [cell.nowShare, cell.trainingShare]),
     { low: 0, high: 0.05, least: 0, most: 1 },
@@ -64,7 +64,7 @@ export function distributionOverlay(input: DistributionOverlayInput): Chart | un
       { mark: 'bar', label: 'now' },
     ],
     numbers: {
-      caption: `${subject} in ${where} by cell${input.span === undefined ? '' : `, ${input.span}`}`,
+      caption: `${subject} in ${slice} by cell${input.span === undefined ? '' : `, ${input.span}`}`,
       columns: [
         { name: 'cell', numeric: false },
         ...['now', 'at training', 'change', ...(isCounts ? ['n now', 'n at training'] : [])].map((name) => ({
@@ -88,11 +88,12 @@ type Cell = {
   readonly short: string
   readonly now: number
   readonly training: number
-  readonly isRange: boolean
-  /** Of a range, as written. */
+  /** Of a range, as written; nothing else has any. */
   readonly ends: readonly [string, string] | undefined
 }
 type Share = Cell & { readonly nowShare: number; readonly trainingShare: number }
+
+const isRange = ({ ends }: Cell): boolean => ends !== undefined
 
 const SPECIAL = /^(?:below |above |missing$|non-finite$|other$|unseen$)/
 
@@ -105,7 +106,6 @@ function cellsOf({ cells, now, training }: DistributionOverlayInput): readonly C
       ends: rangeOf(cell),
       now: finite(now[i]),
       training: finite(training[i]),
-      isRange: rangeOf(cell) !== undefined,
     }))
     .filter((cell) => cell.now > 0 || cell.training > 0 || !SPECIAL.test(cell.name))
 }
@@ -123,9 +123,8 @@ function folded(cells: readonly Cell[]): readonly Cell[] {
     ends: undefined,
     now: sum(group.map((c) => c.now)),
     training: sum(group.map((c) => c.training)),
-    isRange: false,
   })
-  const ranges = cells.filter((cell) => cell.isRange)
+  const ranges = cells.filter(isRange)
   if (ranges.length > cells.length / 2) {
     const size = Math.ceil(ranges.length / (MOST - (cells.length - ranges.length)))
     const groups = Array.from({ length: Math.ceil(ranges.length / size) }, (_, i) =>
@@ -133,13 +132,13 @@ function folded(cells: readonly Cell[]): readonly Cell[] {
     )
     const merged = groups.map((group) => {
       const whole = `${group[0]?.ends?.[0]} to ${group.at(-1)?.ends?.[1]}`
-      return { ...together(group, cellWords(whole)), short: shortCell(whole), isRange: true }
+      return { ...together(group, cellWords(whole)), short: shortCell(whole), ends: rangeOf(whole) }
     })
-    const first = cells.findIndex((cell) => cell.isRange)
+    const first = cells.findIndex(isRange)
     return [
-      ...cells.slice(0, first).filter((c) => !c.isRange),
+      ...cells.slice(0, first).filter((cell) => !isRange(cell)),
       ...merged,
-      ...cells.slice(first).filter((c) => !c.isRange),
+      ...cells.slice(first).filter((cell) => !isRange(cell)),
     ]
   }
   const largest = new Set(
@@ -165,7 +164,7 @@ type Drawing = {
 function drawing({ description, shares, ends, width, named }: Drawing): VegaLiteSpec {
   const band = (width - 40) / shares.length
   const widest = Math.max(...shares.map((cell) => textWidth(cell.short, 11.5)))
-  const isOrdered = shares.filter((cell) => cell.isRange).length > shares.length / 2
+  const isOrdered = shares.filter(isRange).length > shares.length / 2
   const percent = ends.high - ends.low < 0.05 ? '.1%' : '.0%'
   const params = {
     keys: shares.map((_, i) => String(i)),
@@ -231,7 +230,7 @@ const UPRIGHT = [
   { mark: { type: 'bar', style: 'training-bar' }, encoding: { x: column, y: share('training', true) } },
   { mark: { type: 'bar', style: 'now', width: { band: 0.42 } }, encoding: { x: column, y: share('now', true) } },
   {
-    ...only('isValid(datum.label)'),
+    ...where('isValid(datum.label)'),
     mark: { type: 'text', style: 'head', baseline: 'top', y: 178 },
     encoding: { x: column, text: { field: 'label' } },
   },

@@ -19,7 +19,7 @@ export type DriftOfSubject = {
 }
 
 /** A divergence in tolerances; undefined where there is none. */
-export const inTolerances = (row: Pick<DriftOfSubject, 'divergence' | 'tolerance'>): number | undefined =>
+const inTolerances = (row: Pick<DriftOfSubject, 'divergence' | 'tolerance'>): number | undefined =>
   row.divergence === undefined || !(row.tolerance > 0) || Number.isNaN(row.divergence.estimate)
     ? undefined
     : row.divergence.estimate / row.tolerance

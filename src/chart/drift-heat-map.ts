@@ -5,7 +5,7 @@ import { besideWords, countWords, divergenceWords, intervalWords, several, toler
 import { cutNames } from './cut-names.ts'
 import { type DriftOfSubject, type Level, levelOf, rankOf } from './drift-cell.ts'
 import { heatKey, heatTitle, leftOut, reasonOf, tolerancesOf } from './heat-words.ts'
-import { type DataRow, expr, inRows, layeredSpec, only, textColumn } from './layered-spec.ts'
+import { type DataRow, expr, inRows, layeredSpec, textColumn, where } from './layered-spec.ts'
 import { drawnName, isolated, sliceLabel, withoutIsolates } from './slice-label.ts'
 import { wrapText } from './text-width.ts'
 import { ink } from './theme.ts'
@@ -149,7 +149,7 @@ const byLevel = (range: readonly unknown[]) => ({
 
 const LAYERS = [
   {
-    ...only("datum.as === 'cell'"),
+    ...where("datum.as === 'cell'"),
     mark: { type: 'rect', strokeWidth: 2 },
     encoding: {
       x: inColumns,
@@ -159,7 +159,7 @@ const LAYERS = [
     },
   },
   {
-    ...only("datum.level === 'unconfirmed'"),
+    ...where("datum.level === 'unconfirmed'"),
     mark: {
       type: 'rect',
       filled: false,
@@ -172,7 +172,7 @@ const LAYERS = [
     encoding: { x: inColumns, y: inRows },
   },
   {
-    ...only("datum.as === 'cell'"),
+    ...where("datum.as === 'cell'"),
     mark: { type: 'text', fontSize: 11.5, baseline: 'middle', fontWeight: expr('datum.isBold ? 700 : 400') },
     encoding: {
       x: inColumns,
@@ -182,13 +182,13 @@ const LAYERS = [
     },
   },
   {
-    ...only('isValid(datum.longer)'),
+    ...where('isValid(datum.longer)'),
     mark: { ...LONGER_MARK, size: 40, xOffset: -CELL / 2 + 11 },
     encoding: { x: inColumns, y: inRows },
   },
-  { ...textColumn('label', -158, 'left', 'name'), ...only("datum.as === 'subject'") },
+  { ...textColumn('label', -158, 'left', 'name'), ...where("datum.as === 'subject'") },
   ...Array.from({ length: LINES }, (_, line) => ({
-    ...only("datum.as === 'head'", `datum.line === ${line}`),
+    ...where("datum.as === 'head'", `datum.line === ${line}`),
     mark: { type: 'text', style: 'head', align: 'center', baseline: 'bottom', y: -8 - (LINES - 1 - line) * 14 },
     encoding: { x: inColumns, text: { field: 'label' } },
   })),

@@ -1,25 +1,23 @@
 import type { KeyEntry } from './chart.ts'
-import { asWord, countWords, inTitle, several, spanOfScans, toleranceWords, verdictWords } from './chart-words.ts'
+import { asWord, countWords, inTitle, several, toleranceWords, verdictWords } from './chart-words.ts'
 import { type DriftOfSubject, levelOf } from './drift-cell.ts'
+import { longerKey } from './key-entries.ts'
 import { closed, drawnName, sliceLabel } from './slice-label.ts'
 import { cutText } from './text-width.ts'
-import { lookOf, signOf } from './verdict-look.ts'
+import { longerOf, lookOf } from './verdict-look.ts'
 
 const NAMED = 6
 
 /** The marks that a heat map of these cells holds. */
 export function heatKey(rows: readonly DriftOfSubject[]): readonly KeyEntry[] {
   const levels = new Set(rows.map(levelOf))
-  const longer = rows.flatMap(({ verdict, scan }) => (scan && signOf(verdict, scan) === 'longer' ? [scan] : []))
   return [
     { mark: 'heat-0', label: 'within' },
     { mark: 'heat-1', label: 'notice, from its tolerance' },
     { mark: 'heat-2', label: 'warning, from twice' },
     { mark: 'heat-3', label: 'critical, from four times' },
     ...(levels.has('unconfirmed') ? [{ mark: 'heat-unconfirmed', label: 'beyond, not confirmed' } as const] : []),
-    ...(longer.length > 0
-      ? [{ mark: 'longer', label: `not in these windows alone: found over ${spanOfScans(longer)}` } as const]
-      : []),
+    ...longerKey(rows, 'these windows'),
     ...(levels.has('few') ? [{ mark: 'heat-few', label: 'too few to tell' } as const] : []),
   ]
 }
@@ -50,7 +48,7 @@ export function heatTitle(rows: readonly DriftOfSubject[]): string {
   const fewWords = few > 0 ? `; ${several(few, 'cell')} ${few === 1 ? 'has' : 'have'} too few rows to tell` : ''
   if (open > 0)
     return `No drift is confirmed; ${several(open, 'cell')} ${open === 1 ? 'lies' : 'lie'} beyond tolerance, not confirmed`
-  const longer = rows.filter(({ verdict, scan }) => signOf(verdict, scan) === 'longer').length
+  const longer = longerOf(rows).length
   if (longer > 0)
     return `No distribution is beyond its tolerance in this span; ${countWords(longer)} found over more windows`
   return `No distribution is beyond its tolerance${fewWords}`

@@ -1,4 +1,5 @@
 import type { Estimate, Verdict } from '../detect/finding.ts'
+import type { Limits } from '../detect/limits.ts'
 import type { Chart } from './chart.ts'
 import {
   besideWords,
@@ -10,8 +11,15 @@ import {
   several,
   verdictWords,
 } from './chart-words.ts'
+import {
+  beyondOf,
+  type ComparisonScale,
+  comparisonScale,
+  type DisparityOfSlice,
+  onScale,
+  openEnds,
+} from './comparison-scale.ts'
 import { cutNames } from './cut-names.ts'
-import { beyondOf, type DisparityOfSlice, type IntervalScale, intervalScale } from './interval-scale.ts'
 import { narrowIntervals, wideIntervals } from './interval-spec.ts'
 import { intervalKey, intervalTitle } from './interval-words.ts'
 import type { DataRow } from './layered-spec.ts'
@@ -22,7 +30,7 @@ import { lookOf, signOf } from './verdict-look.ts'
 /** What an interval plot is drawn of. */
 export type IntervalPlotInput = {
   readonly rows: readonly DisparityOfSlice[]
-  readonly limit: { readonly ratio?: number; readonly difference?: number }
+  readonly limit: Limits['disparity']
   /** In words: `week of 2026-04-06`, `6 to 12 April 2026`. */
   readonly span: string
   /** What is compared, default `selection rate`. */
@@ -44,16 +52,14 @@ const RANKS: Readonly<Record<Verdict, number>> = {
 
 /** Each slice's rate against everyone else, now with its interval beside training, with the limit; furthest from training first. Undefined without a slice. */
 export function intervalPlot(input: IntervalPlotInput): Chart | undefined {
-  const scale = intervalScale(input.limit)
+  const scale = comparisonScale(input.limit)
   const rows = furthestFromTraining(input.rows, input.limit)
   if (rows.length === 0) return undefined
   const shown = rows.slice(0, input.all === true ? MOST_OF_ALL : MOST)
   const drawn = dataRows(shown, scale)
-  const ends = scaleEnds(valuesOf(shown, scale), scale.isRatio ? RATIO_ENDS : DIFFERENCE_ENDS)
+  const ends = scaleEnds(valuesOf(shown, scale), scale.ends)
   const measure = input.measure ?? 'selection rate'
-  const against = scale.isRatio
-    ? `${measure} of each slice divided by everyone else's`
-    : `${measure} of each slice minus everyone else's`
+  const against = `${measure} of each slice ${scale.how}`
   const subtitle = [
     `${capitalised(against)}, ${input.span}`,
     'findings first, then furthest from training',
@@ -71,7 +77,7 @@ export function intervalPlot(input: IntervalPlotInput): Chart | undefined {
     tickFormat: ends.format,
     limit: scale.limit ?? null,
     limitText: `limit ${limitWords(scale.limit)}`,
-    parity: scale.isRatio ? 1 : 0,
+    parity: scale.parity,
   }
   return {
     name: 'interval-plot',
@@ -85,9 +91,6 @@ export function intervalPlot(input: IntervalPlotInput): Chart | undefined {
   }
 }
 
-const RATIO_ENDS = { low: 0.6, high: 1.2, least: 0, most: 3 } as const
-const DIFFERENCE_ENDS = { low: -0.2, high: 0.2, least: -1, most: 1 } as const
-
 /** What more windows found stands before what is within, after what these windows alone show. */
 const rankOf = ({ verdict, scan }: DisparityOfSlice): number =>
   signOf(verdict, scan) === 'longer' && verdict !== 'unconfirmed' ? 1.5 : RANKS[verdict]
@@ -97,7 +100,7 @@ export function furthestFromTraining<Row extends DisparityOfSlice>(
   rows: readonly Row[],
   limit: IntervalPlotInput['limit'],
 ): readonly Row[] {
-  const scale = intervalScale(limit)
+  const scale = comparisonScale(limit)
   const position = (estimate: Estimate | undefined): number =>
     estimate === undefined
       ? Number.NaN
@@ -114,7 +117,7 @@ export function furthestFromTraining<Row extends DisparityOfSlice>(
 }
 
 /** What the scale must hold: every estimate, and the intervals of slices that could be judged. */
-function valuesOf(rows: readonly DisparityOfSlice[], scale: IntervalScale): readonly (number | undefined)[] {
+function valuesOf(rows: readonly DisparityOfSlice[], scale: ComparisonScale): readonly (number | undefined)[] {
   return [
     scale.limit,
     ...rows
@@ -129,7 +132,7 @@ function valuesOf(rows: readonly DisparityOfSlice[], scale: IntervalScale): read
 
 function dataRows(
   rows: readonly DisparityOfSlice[],
-  scale: IntervalScale,
+  scale: ComparisonScale,
 ): readonly (DataRow & { readonly key: string })[] {
   const names = rows.map(({ slice }) => sliceLabel(slice))
   const [labels, longLabels] = [cutNames(names, 186), cutNames(names, scale.isRatio ? 160 : 112)]
@@ -139,7 +142,7 @@ function dataRows(
   }))
 }
 
-function figuresOf(row: DisparityOfSlice, scale: IntervalScale): DataRow {
+function figuresOf(row: DisparityOfSlice, scale: ComparisonScale): DataRow {
   const base = { look: lookOf(row.verdict), sign: signOf(row.verdict, row.scan) }
   if (row.isSuppressed === true)
     return {
@@ -151,9 +154,9 @@ function figuresOf(row: DisparityOfSlice, scale: IntervalScale): DataRow {
   return {
     ...base,
     now: onScale(now?.estimate),
-    ...ends(now, 'lo', 'hi'),
+    ...openEnds(now),
     training: onScale(training?.estimate),
-    ...ends(training, 'trainingLo', 'trainingHi'),
+    ...openEnds(training, 'trainingLo', 'trainingHi'),
     nowText: now === undefined ? '–' : `${scale.write(now.estimate)}${interval === '–' ? '' : `  (${interval})`}`,
     trainingText: scale.write(training?.estimate),
     nText: countWords(row.n),
@@ -162,18 +165,7 @@ function figuresOf(row: DisparityOfSlice, scale: IntervalScale): DataRow {
   }
 }
 
-// Stands for an end that lies beyond every scale; the scale clamps it to its edge.
-const FAR = 1e9
-const onScale = (value: number | undefined): number | undefined =>
-  value === undefined || Number.isNaN(value) ? undefined : Math.min(FAR, Math.max(-FAR, value))
-
-/** Both ends of an interval; one that cannot be computed is open to the edge, without either there is no line. */
-function ends(estimate: Estimate | undefined, low: string, high: string): DataRow {
-  if (estimate === undefined || (estimate.lower === undefined && estimate.upper === undefined)) return {}
-  return { [low]: onScale(estimate.lower) ?? -FAR, [high]: onScale(estimate.upper) ?? FAR }
-}
-
-function noteOf(row: DisparityOfSlice, scale: IntervalScale): string {
+function noteOf(row: DisparityOfSlice, scale: ComparisonScale): string {
   if (row.undefinedBecause !== undefined) return 'not defined'
   if (row.verdict === 'insufficient-data' && row.detectable !== undefined && Number.isFinite(row.detectable))
     return `too few, sees ${scale.write(row.detectable)}`
@@ -181,17 +173,8 @@ function noteOf(row: DisparityOfSlice, scale: IntervalScale): string {
   return row.scan === undefined || row.verdict === 'finding' ? words : `${words}, found over ${row.scan.windows}`
 }
 
-function numbersOf(rows: readonly DisparityOfSlice[], scale: IntervalScale, caption: string): Chart['numbers'] {
-  const numeric = [
-    'n',
-    'rate',
-    'everyone else',
-    scale.isRatio ? 'ratio' : 'difference',
-    '95 %',
-    'at training',
-    '95 % at training',
-    'limit',
-  ]
+function numbersOf(rows: readonly DisparityOfSlice[], scale: ComparisonScale, caption: string): Chart['numbers'] {
+  const numeric = ['n', 'rate', 'everyone else', scale.name, '95 %', 'at training', '95 % at training', 'limit']
   return {
     caption,
     columns: [

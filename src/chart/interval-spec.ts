@@ -8,8 +8,10 @@ import {
   layeredSpec,
   nameAbove,
   ONE_MARK,
-  only,
+  oneMarkIf,
+  type ShapeParams,
   textColumn,
+  where,
 } from './layered-spec.ts'
 import { lineByLook, pointByLook, pointBySign } from './verdict-look.ts'
 
@@ -35,34 +37,32 @@ function plotLayers(
   return [
     { ...ONE_MARK, mark: { type: 'rule', style: 'parity' }, encoding: { x: still('parity') } },
     {
-      data: { values: [{}] },
-      transform: [{ filter: 'isValid(limit)' }],
+      ...oneMarkIf('limit'),
       mark: { type: 'rule', style: 'limit' },
       encoding: { x: still('limit') },
     },
     {
-      data: { values: [{}] },
-      transform: [{ filter: 'isValid(limit)' }],
+      ...oneMarkIf('limit'),
       mark: { type: 'text', style: 'limit-text', baseline: 'top', y: expr('height + 4'), text: expr('limitText') },
       encoding: { x: still('limit') },
     },
     {
-      ...only('isValid(datum.trainingLo)'),
+      ...where('isValid(datum.trainingLo)'),
       mark: { type: 'rule', style: 'training-line', yOffset: offsets.training },
       encoding: { y: inRows, x: at('trainingLo'), x2: { field: 'trainingHi' } },
     },
     {
-      ...only('isValid(datum.training)'),
+      ...where('isValid(datum.training)'),
       mark: { type: 'point', style: 'training', size: 34, opacity: 1, yOffset: offsets.training },
       encoding: { y: inRows, x: at('training') },
     },
     {
-      ...only('isValid(datum.lo)'),
+      ...where('isValid(datum.lo)'),
       mark: { type: 'rule', yOffset: offsets.now },
       encoding: { y: inRows, x: at('lo'), x2: { field: 'hi' }, ...lineByLook },
     },
     {
-      ...only('isValid(datum.now)'),
+      ...where('isValid(datum.now)'),
       mark: { type: 'point', filled: true, opacity: 1, strokeWidth: 1.5, yOffset: offsets.now },
       encoding: { y: inRows, x: at('now'), ...pointByLook },
     },
@@ -75,10 +75,8 @@ const verdictMark = (x: number, yOffset: number) => ({
   encoding: { y: inRows, x: { value: x }, ...pointBySign },
 })
 
-type Params = Readonly<Record<string, unknown>>
-
 /** Names left, the scale in the middle, figures in columns right; `params` are keys, ends, ticks, limit and parity. */
-export function wideIntervals(description: string, rows: readonly DataRow[], params: Params): VegaLiteSpec {
+export function wideIntervals(description: string, rows: readonly DataRow[], params: ShapeParams): VegaLiteSpec {
   return layeredSpec({
     description,
     width: 420,
@@ -104,7 +102,7 @@ export function wideIntervals(description: string, rows: readonly DataRow[], par
 }
 
 /** Names above their rows, so that a narrow place gives its whole width to the scale. */
-export function narrowIntervals(description: string, rows: readonly DataRow[], params: Params): VegaLiteSpec {
+export function narrowIntervals(description: string, rows: readonly DataRow[], params: ShapeParams): VegaLiteSpec {
   return layeredSpec({
     description,
     width: 276,

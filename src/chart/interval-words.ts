@@ -1,11 +1,12 @@
 import type { Verdict } from '../detect/finding.ts'
 import type { KeyEntry } from './chart.ts'
-import { asWord, countWords, limitWords, spanOfScans } from './chart-words.ts'
-import { beyondOf, type DisparityOfSlice, type IntervalScale } from './interval-scale.ts'
-import { lookOf, signOf } from './verdict-look.ts'
+import { asWord, countWords } from './chart-words.ts'
+import { beyondOf, type ComparisonScale, type DisparityOfSlice } from './comparison-scale.ts'
+import { beyondKey, limitKey, longerKey } from './key-entries.ts'
+import { longerOf, lookOf } from './verdict-look.ts'
 
 /** What an interval plot shows, by the verdicts of its own windows alone: the limit first, then the tolerance of change; what more windows found is said apart. */
-export function intervalTitle(rows: readonly DisparityOfSlice[], scale: IntervalScale): string {
+export function intervalTitle(rows: readonly DisparityOfSlice[], scale: ComparisonScale): string {
   const judged = rows.filter((row) => lookOf(row.verdict) !== 'few' && row.isSuppressed !== true)
   const few = rows.length - judged.length
   if (judged.length === 0)
@@ -15,7 +16,7 @@ export function intervalTitle(rows: readonly DisparityOfSlice[], scale: Interval
   const limitFound = of('finding').filter((row) => scale.limit === undefined || beyondOf(row, scale) === 'limit').length
   const changed = of('finding').length - limitFound
   const unconfirmed = of('unconfirmed').length
-  const longer = judged.filter((row) => signOf(row.verdict, row.scan) === 'longer').length
+  const longer = longerOf(judged).length
   const longerWords = longer === 0 ? '' : `; ${countWords(longer)} found over more windows`
   if (limitFound > 0)
     return `${asWord(limitFound)} ${limitFound === 1 ? 'slice' : 'slices'} of ${countWords(judged.length)} ${limitFound === 1 ? 'is' : 'are'} beyond ${what}${longerWords}`
@@ -28,21 +29,15 @@ export function intervalTitle(rows: readonly DisparityOfSlice[], scale: Interval
 }
 
 /** The marks that an interval plot of these rows holds. */
-export function intervalKey(rows: readonly DisparityOfSlice[], scale: IntervalScale): readonly KeyEntry[] {
+export function intervalKey(rows: readonly DisparityOfSlice[], scale: ComparisonScale): readonly KeyEntry[] {
   const looks = new Set(rows.map((row) => lookOf(row.verdict)))
-  const found = rows.filter((row) => row.verdict === 'finding')
-  const beyond = [...new Set(found.map((row) => beyondOf(row, scale)))].toSorted()
-  const longer = rows.flatMap((row) => (row.scan && signOf(row.verdict, row.scan) === 'longer' ? [row.scan] : []))
-  const { limit } = scale
   return [
     { mark: 'now', label: 'now, 95 % interval' },
-    ...(found.length > 0 ? [{ mark: 'beyond', label: `beyond the ${beyond.join(' or ')}` } as const] : []),
+    ...beyondKey(rows, scale, 'beyond'),
     { mark: 'training', label: 'at training' },
-    ...(limit === undefined ? [] : [{ mark: 'limit', label: `limit ${limitWords(limit)}` } as const]),
+    ...limitKey(scale),
     ...(looks.has('unconfirmed') ? [{ mark: 'unconfirmed', label: 'beyond, not confirmed' } as const] : []),
-    ...(longer.length > 0
-      ? [{ mark: 'longer', label: `not in these windows alone: found over ${spanOfScans(longer)}` } as const]
-      : []),
+    ...longerKey(rows, 'these windows'),
     ...(looks.has('few') ? [{ mark: 'few', label: 'too few to tell' } as const] : []),
   ]
 }

@@ -1,7 +1,6 @@
 import type { Chart, VegaLiteSpec } from './chart.ts'
-import { countWords, several, shareWords, shortWindow, spanOfWindows } from './chart-words.ts'
-import { byWindow, type DataRow, expr, layeredSpec, only } from './layered-spec.ts'
-import { spacedTicks } from './scale-ends.ts'
+import { countWords, isoMoment, several, shareWords, shortWindow, spanOfWindows } from './chart-words.ts'
+import { byWindow, type DataRow, expr, layeredSpec, where, windowParams } from './layered-spec.ts'
 import { ink } from './theme.ts'
 
 /** What label maturity is drawn of: the maturity of a performance report. */
@@ -48,11 +47,7 @@ export function labelMaturity({ maturity }: LabelMaturityInput): Chart | undefin
       width,
       height: 120,
       rows,
-      params: {
-        lastPlace: windows.length - 0.5,
-        names: windows.map(({ label }) => shortWindow(label)),
-        stops: spacedTicks(windows.length, stops),
-      },
+      params: windowParams(windows, stops),
       layers: LAYERS,
     })
   return {
@@ -87,8 +82,7 @@ export function labelMaturity({ maturity }: LabelMaturityInput): Chart | undefin
   }
 }
 
-const dayWords = (at: number): string =>
-  Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString().slice(0, 10) : '–'
+const dayWords = (at: number): string => isoMoment(at)?.slice(0, 10) ?? '–'
 
 const y = (field: string) => ({
   field,
@@ -100,12 +94,12 @@ const bar = { x: byWindow('from'), x2: { field: 'to' } }
 
 const LAYERS = [
   {
-    ...only('isValid(datum.all)'),
+    ...where('isValid(datum.all)'),
     mark: { type: 'rect', style: 'training-bar', strokeOpacity: 0.6, fillOpacity: 0.5 },
     encoding: { ...bar, y: y('all'), y2: { datum: 0 } },
   },
   {
-    ...only('isValid(datum.share)'),
+    ...where('isValid(datum.share)'),
     mark: { type: 'rect' },
     encoding: {
       ...bar,
@@ -115,17 +109,17 @@ const LAYERS = [
     },
   },
   {
-    ...only("datum.as === 'window'", 'isValid(datum.text)'),
+    ...where("datum.as === 'window'", 'isValid(datum.text)'),
     mark: { type: 'text', style: 'head', baseline: 'bottom', y: 117 },
     encoding: { x: byWindow('place'), text: { field: 'text' } },
   },
   {
-    ...only("datum.as === 'due'"),
+    ...where("datum.as === 'due'"),
     mark: { type: 'rule', style: 'event', strokeDash: [2, 2], y: -16, y2: expr('height') },
     encoding: { x: byWindow('place') },
   },
   {
-    ...only("datum.as === 'due'"),
+    ...where("datum.as === 'due'"),
     mark: { type: 'text', style: 'event-text', align: 'left', baseline: 'bottom', dx: 5, y: -5 },
     encoding: { x: byWindow('place'), text: { field: 'text' } },
   },

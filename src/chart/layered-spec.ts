@@ -1,11 +1,13 @@
 import type { VegaLiteSpec } from './chart.ts'
+import { shortWindow } from './chart-words.ts'
+import { spacedTicks } from './scale-ends.ts'
 import { ink } from './theme.ts'
 
 /** A row of data: what is undefined is left out, what is not finite may not stand in it. */
 export type DataRow = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** One layer of a specification. */
-export type Layer = Readonly<Record<string, unknown>>
+type Layer = Readonly<Record<string, unknown>>
 
 /** What changes from one picture of a shape to the next, by name: ends of scales, ticks, row keys. */
 export type ShapeParams = Readonly<Record<string, unknown>>
@@ -44,7 +46,7 @@ export function wholeSpec(
 }
 
 /** Members that can be drawn: numbers are finite, nothing is undefined. */
-export function withoutHoles(row: DataRow): Readonly<Record<string, string | number | boolean>> {
+function withoutHoles(row: DataRow): Readonly<Record<string, string | number | boolean>> {
   const whole: Record<string, string | number | boolean> = {}
   for (const [name, value] of Object.entries(row)) {
     if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) continue
@@ -58,12 +60,18 @@ export function withoutHoles(row: DataRow): Readonly<Record<string, string | num
 export const expr = (expression: string): { readonly expr: string } => ({ expr: expression })
 
 /** Keeps the rows that pass every test. */
-export const only = (...tests: readonly string[]): { readonly transform: readonly unknown[] } => ({
+export const where = (...tests: readonly string[]): { readonly transform: readonly unknown[] } => ({
   transform: [{ filter: tests.map((test) => `(${test})`).join(' && ') }],
 })
 
 /** A layer of a single mark that needs no rows. */
 export const ONE_MARK = { data: { values: [{}] } } as const
+
+/** As {@link ONE_MARK}, where the parameter has a value. */
+export const oneMarkIf = (param: string): Layer => ({
+  ...ONE_MARK,
+  transform: [{ filter: `isValid(${param})` }],
+})
 
 /** A quantitative scale between two parameters; values outside stand at its edge. */
 export const between = (low: string, high: string): Readonly<Record<string, unknown>> => ({
@@ -82,7 +90,7 @@ export const inRows: Readonly<Record<string, unknown>> = {
 /** Text of a field at a fixed distance from the left edge, a line a row. */
 export function textColumn(field: string, x: number, align: 'left' | 'right', style: string): Layer {
   return {
-    ...only(`isValid(datum.${field})`),
+    ...where(`isValid(datum.${field})`),
     mark: { type: 'text', style, align, baseline: 'middle' },
     encoding: { y: inRows, x: { value: x }, text: { field } },
   }
@@ -98,7 +106,7 @@ export function nameAbove(
 ): readonly Layer[] {
   const encoding = { y: inRows, x: { value: x }, text: { field } }
   const mark = { type: 'text', style, align, baseline: 'middle', dy }
-  const named = only(`isValid(datum.${field})`)
+  const named = where(`isValid(datum.${field})`)
   return [
     { ...named, mark: { ...mark, fill: ink.paper, stroke: ink.paper, strokeWidth: 5, strokeJoin: 'round' }, encoding },
     { ...named, mark, encoding },
@@ -122,6 +130,13 @@ export const byWindow = (field: string): Readonly<Record<string, unknown>> => ({
   type: 'quantitative',
   scale: { domain: [-0.5, expr('lastPlace')], nice: false, zero: false },
   axis: { title: null, grid: false, values: expr('stops'), labelExpr: 'names[datum.value]', labelPadding: 8 },
+})
+
+/** The parameters that {@link byWindow} names, with at most `stops` windows named. */
+export const windowParams = (windows: readonly { readonly label: string }[], stops: number): ShapeParams => ({
+  lastPlace: windows.length - 0.5,
+  names: windows.map(({ label }) => shortWindow(label)),
+  stops: spacedTicks(windows.length, stops),
 })
 
 /** A quantitative vertical axis whose ends, ticks and format are the parameters `low`, `high`, `ticks` and `tickFormat`. */

@@ -1,5 +1,5 @@
 import type { NodeKind } from '../lineage/lineage-snapshot.ts'
-import type { LineageLink, LineagePart, LineageParts } from './lineage-parts.ts'
+import { LEVELS, type LineageLink, type LineagePart, type LineageParts } from './lineage-parts.ts'
 
 const MOST_SIBLINGS = 6
 const MOST_PARTS = 40
@@ -119,13 +119,11 @@ function foldSiblings(
     const id = JSON.stringify([link.from, link.to])
     // Folded lines are as weak as the weakest among them.
     const known = joined.get(id)
-    if (link.from !== link.to && (known === undefined || STRENGTH.indexOf(level) > STRENGTH.indexOf(known.level)))
+    if (link.from !== link.to && (known === undefined || LEVELS.indexOf(level) > LEVELS.indexOf(known.level)))
       joined.set(id, link)
   }
   return { parts: [...drawn.values()], links: [...joined.values()] }
 }
-
-const STRENGTH: readonly LineageLink['level'][] = ['recomputed', 'cross-attested', 'asserted', 'inferred', 'missing']
 
 /** Steps from the nearest model version the picture is about, whatever the direction. */
 function distances(parts: readonly LineagePart[], links: readonly LineageLink[]): ReadonlyMap<string, number> {

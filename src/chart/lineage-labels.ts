@@ -1,4 +1,5 @@
 import { type LineageNode, labelOf, type NodeKind } from '../lineage/lineage-snapshot.ts'
+import { isoMoment } from './chart-words.ts'
 import type { LineagePart } from './lineage-parts.ts'
 import { drawnName, isolated, plainName } from './slice-label.ts'
 import { cutMiddle, textWidth, wrapText } from './text-width.ts'
@@ -183,5 +184,4 @@ function shortId(id: string | undefined): string | undefined {
   return `${parts[1]} ${digest.slice(0, 4)}…${digest.slice(-4)}`
 }
 
-const dayOf = (at: number): string =>
-  Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString().slice(0, 10) : 'at an unknown time'
+const dayOf = (at: number): string => isoMoment(at)?.slice(0, 10) ?? 'at an unknown time'

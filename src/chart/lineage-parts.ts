@@ -1,4 +1,10 @@
-import type { EvidenceLevel, LineageNode, LineageSnapshot, NodeKind } from '../lineage/lineage-snapshot.ts'
+import {
+  type EvidenceLevel,
+  type LineageNode,
+  type LineageSnapshot,
+  labelOf,
+  type NodeKind,
+} from '../lineage/lineage-snapshot.ts'
 
 /** What one shape of the lineage picture stands for: a node of the graph, a gap in it, or several nodes folded. */
 export type LineagePart = {
@@ -27,7 +33,8 @@ export type LineageParts = {
   readonly total: number
 }
 
-const LEVELS: readonly EvidenceLevel[] = ['recomputed', 'cross-attested', 'asserted', 'inferred', 'missing']
+/** How far a line can be believed, the strongest first. */
+export const LEVELS: readonly EvidenceLevel[] = ['recomputed', 'cross-attested', 'asserted', 'inferred', 'missing']
 const INSIDE: ReadonlySet<NodeKind> = new Set(['model', 'dataset'])
 
 /**
@@ -186,12 +193,11 @@ function placeOf(
   snapshot: LineageSnapshot,
   focus: string,
 ): { readonly anchor: string; readonly isNamed: boolean } | undefined {
-  const nameOf = (node: LineageNode): string => (typeof node.attrs.label === 'string' ? node.attrs.label : node.name)
   const named = snapshot.nodes
     .filter((node) => NAMED[gap.slot]?.includes(node.kind))
-    .filter((node) => [nameOf(node), node.name, node.key].some((name) => name !== '' && gap.missing.includes(name)))
+    .filter((node) => [labelOf(node), node.name, node.key].some((name) => name !== '' && gap.missing.includes(name)))
     // Of names that are parts of one another the longest is meant.
-    .toSorted((a, b) => nameOf(b).length - nameOf(a).length)[0]
+    .toSorted((a, b) => labelOf(b).length - labelOf(a).length)[0]
   const runs = snapshot.nodes.filter((node) => node.kind === 'run')
   if (gap.slot === 'run' && runs.some((run) => run.attrs.placeholder === true)) return undefined
   if (named !== undefined) return { anchor: keyOf(named), isNamed: true }

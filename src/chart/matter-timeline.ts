@@ -1,8 +1,8 @@
 import type { Severity } from '../detect/finding.ts'
 import type { Chart, VegaLiteSpec } from './chart.ts'
-import { asWord, countWords, several, shortWindow, spanOfWindows } from './chart-words.ts'
+import { asWord, countWords, isoMoment, several, shortWindow, spanOfWindows } from './chart-words.ts'
 import { cutNames } from './cut-names.ts'
-import { type DataRow, expr, inRows, layeredSpec, nameAbove, only, textColumn } from './layered-spec.ts'
+import { type DataRow, expr, inRows, layeredSpec, nameAbove, textColumn, where } from './layered-spec.ts'
 import { spacedTicks } from './scale-ends.ts'
 import { drawnName } from './slice-label.ts'
 import { ink } from './theme.ts'
@@ -118,11 +118,7 @@ export function matterTimeline({ rows, windows }: MatterTimelineInput): Chart | 
 const RANK: Readonly<Record<Severity, number>> = { critical: 2, warning: 1, notice: 0 }
 
 /** A moment for tables, UTC: `2026-04-13 03:05`. */
-function momentWords(at: number): string {
-  return Number.isFinite(at) && Math.abs(at) <= 8.64e15
-    ? new Date(at).toISOString().slice(0, 16).replace('T', ' ')
-    : '–'
-}
+const momentWords = (at: number): string => isoMoment(at)?.slice(0, 16).replace('T', ' ') ?? '–'
 
 function barRow(row: TimelineRow, key: string, start: number, end: number): DataRow & { readonly key: string } {
   const inside = (at: number): number => Math.min(end, Math.max(start, at))
@@ -156,7 +152,7 @@ function layersOf(isWide: boolean, width: number) {
     scale: { domain: ['notice', 'warning', 'critical'], range },
     legend: null,
   })
-  const matter = only("datum.as === 'matter'")
+  const matter = where("datum.as === 'matter'")
   return [
     {
       ...matter,
@@ -169,7 +165,7 @@ function layersOf(isWide: boolean, width: number) {
       },
     },
     {
-      ...only("datum.as === 'finding'"),
+      ...where("datum.as === 'finding'"),
       mark: { type: 'point', filled: true, opacity: 1, strokeWidth: 1.5, yOffset },
       encoding: {
         y: inRows,

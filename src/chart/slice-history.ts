@@ -1,7 +1,7 @@
+import type { Limits } from '../detect/limits.ts'
 import type { Chart, VegaLiteSpec } from './chart.ts'
 import {
   asWord,
-  besideWords,
   capitalised,
   countWords,
   inTitle,
@@ -10,34 +10,24 @@ import {
   rateWords,
   several,
   shortWindow,
-  spanOfScans,
   spanOfWindows,
-  verdictWords,
 } from './chart-words.ts'
-import {
-  bandLabel,
-  bandRows,
-  beyondAt,
-  type HistoryScale,
-  historyScale,
-  historyValues,
-  type PointInTime,
-  pointRows,
-  pointsOf,
-  windowsOf,
-} from './history-scale.ts'
-import { byWindow, type DataRow, expr, layeredSpec, ONE_MARK, only, upright } from './layered-spec.ts'
-import { scaleEnds, spacedTicks } from './scale-ends.ts'
+import { beyondOf, type ComparisonScale, comparisonScale } from './comparison-scale.ts'
+import { bandLabel, bandRows, historyValues, type PointInTime, pointRows, pointsOf, windowsOf } from './history-rows.ts'
+import { pointKey, pointVerdict } from './history-words.ts'
+import { limitKey } from './key-entries.ts'
+import { byWindow, type DataRow, expr, layeredSpec, oneMarkIf, upright, where, windowParams } from './layered-spec.ts'
+import { scaleEnds } from './scale-ends.ts'
 import { drawnName, sliceLabel } from './slice-label.ts'
 import { cutText } from './text-width.ts'
 import { ink } from './theme.ts'
-import { LONGER_MARK, lineByLook, lookOf, pointByLook, signOf } from './verdict-look.ts'
+import { LONGER_MARK, lineByLook, longerOf, lookOf, pointByLook } from './verdict-look.ts'
 
 /** What a history is drawn of. */
 export type SliceHistoryInput = {
   readonly slice: string
   readonly points: readonly PointInTime[]
-  readonly limit: { readonly ratio?: number; readonly difference?: number }
+  readonly limit: Limits['disparity']
   /** First window of each version within the span. */
   readonly versions?: readonly { readonly version: string; readonly since: number }[]
   readonly measure?: string
@@ -49,18 +39,18 @@ const HEIGHT = 150
 
 /** One slice window by window, with its training interval as a band, the limit, and a line where a version begins. At most the last 120 windows. Undefined without a point. */
 export function sliceHistory(input: SliceHistoryInput): Chart | undefined {
-  const scale = historyScale(input.limit)
+  const scale = comparisonScale(input.limit)
   const windows = windowsOf(input.points).slice(-MOST_WINDOWS)
   const points = pointsOf(input.points, windows)
   if (windows.length === 0) return undefined
   const measure = input.measure ?? 'selection rate'
-  const where = sliceLabel(input.slice)
+  const slice = sliceLabel(input.slice)
   const span = spanOfWindows(windows)
   const ends = scaleEnds(historyValues(points, scale), scale.ends)
   const title = titleOf(points, scale)
-  const how = scale.isRatio ? `divided by everyone else's` : `minus everyone else's`
-  const subtitle = `${capitalised(measure)} of ${inTitle(where)} ${how}, ${several(windows.length, 'window')}, ${span}, 95 % intervals${ends.isWider ? `; scale ${scale.write(ends.low)} to ${scale.write(ends.high)}` : ''}`
-  const description = `${title}. ${capitalised(measure)} of ${where} ${how} by window, ${span}, with its training interval as a band${scale.limit === undefined ? '' : ` and the limit ${limitWords(scale.limit)}`}.`
+  const { how } = scale
+  const subtitle = `${capitalised(measure)} of ${inTitle(slice)} ${how}, ${several(windows.length, 'window')}, ${span}, 95 % intervals${ends.isWider ? `; scale ${scale.write(ends.low)} to ${scale.write(ends.high)}` : ''}`
+  const description = `${title}. ${capitalised(measure)} of ${slice} ${how} by window, ${span}, with its training interval as a band${scale.limit === undefined ? '' : ` and the limit ${limitWords(scale.limit)}`}.`
   const bands = bandRows(points, windows, scale)
   const versions = versionRows(input.versions ?? [], windows)
   const rowsOf = (width: number): readonly DataRow[] => {
@@ -79,18 +69,12 @@ export function sliceHistory(input: SliceHistoryInput): Chart | undefined {
         high: ends.high,
         ticks: ends.ticks,
         tickFormat: ends.format,
-        lastPlace: windows.length - 0.5,
-        names: windows.map(({ label }) => shortWindow(label)),
-        stops: spacedTicks(windows.length, stops),
+        ...windowParams(windows, stops),
         limit: scale.limit ?? null,
         limitText: `limit ${limitWords(scale.limit)}`,
       },
       layers: LAYERS,
     })
-  const looks = new Set(points.map((point) => lookOf(point.verdict)))
-  const found = points.filter((point) => point.verdict === 'finding')
-  const beyond = [...new Set(found.map((point) => beyondAt(point, scale)))].toSorted()
-  const longer = points.flatMap(({ verdict, scan }) => (scan && signOf(verdict, scan) === 'longer' ? [scan] : []))
   const [band] = bands
   return {
     name: 'slice-history',
@@ -101,32 +85,23 @@ export function sliceHistory(input: SliceHistoryInput): Chart | undefined {
     narrow: spec(250, 4),
     key: [
       { mark: 'now', label: 'window, 95 % interval' },
-      ...(found.length > 0 ? [{ mark: 'beyond', label: `beyond the ${beyond.join(' or ')}` } as const] : []),
-      ...(longer.length > 0
-        ? [
-            {
-              mark: 'longer',
-              label: `not in the window alone: found over ${spanOfScans(longer)}, ending there`,
-            } as const,
-          ]
-        : []),
-      ...(looks.has('unconfirmed') ? [{ mark: 'unconfirmed', label: 'beyond, not confirmed' } as const] : []),
-      ...(looks.has('few') ? [{ mark: 'few', label: 'not judged' } as const] : []),
+      ...pointKey(points, scale, 'beyond'),
       {
         mark: 'band',
         label: bands.length === 1 ? `at training ${scale.write(band?.value as number)}` : 'at training',
       },
-      ...(scale.limit === undefined ? [] : [{ mark: 'limit', label: `limit ${limitWords(scale.limit)}` } as const]),
+      ...limitKey(scale),
       ...(versions.length > 0 ? [{ mark: 'event', label: 'another version' } as const] : []),
     ],
     numbers: {
-      caption: `${capitalised(measure)} of ${where} against everyone else, by window`,
+      caption: `${capitalised(measure)} of ${slice} against everyone else, by window`,
       columns: [
         { name: 'window', numeric: false },
         { name: 'version', numeric: false },
-        ...['n', 'rate', 'everyone else', scale.isRatio ? 'ratio' : 'difference', '95 %', 'at training', 'limit'].map(
-          (name) => ({ name, numeric: true }),
-        ),
+        ...['n', 'rate', 'everyone else', scale.name, '95 %', 'at training', 'limit'].map((name) => ({
+          name,
+          numeric: true,
+        })),
         { name: 'verdict', numeric: false },
       ],
       rows: points.map((point) => [
@@ -139,10 +114,7 @@ export function sliceHistory(input: SliceHistoryInput): Chart | undefined {
         intervalWords(scale.now(point), scale.write),
         scale.write(scale.training(point)?.estimate),
         limitWords(scale.limit),
-        besideWords(
-          point.verdict === undefined ? 'not judged' : verdictWords(point.verdict, beyondAt(point, scale)),
-          point.scan,
-        ),
+        pointVerdict(point, scale),
       ]),
     },
   }
@@ -164,46 +136,44 @@ const y = upright
 
 const LAYERS = [
   {
-    ...only("datum.as === 'training'"),
+    ...where("datum.as === 'training'"),
     mark: { type: 'rect', style: 'training-band' },
     encoding: { x: x('place'), x2: { field: 'until' }, y: y('bandLow'), y2: { field: 'bandHigh' } },
   },
   {
-    ...only("datum.as === 'training'"),
+    ...where("datum.as === 'training'"),
     mark: { type: 'rule', style: 'training-line' },
     encoding: { x: x('place'), x2: { field: 'until' }, y: y('value') },
   },
   {
-    data: { values: [{}] },
-    transform: [{ filter: 'isValid(limit)' }],
+    ...oneMarkIf('limit'),
     mark: { type: 'rule', style: 'limit' },
     encoding: { y: { ...y('v'), field: undefined, datum: expr('limit') } },
   },
-  { ...only("datum.as === 'version'"), mark: { type: 'rule', style: 'event' }, encoding: { x: x('place') } },
+  { ...where("datum.as === 'version'"), mark: { type: 'rule', style: 'event' }, encoding: { x: x('place') } },
   {
-    ...only("datum.as === 'point'", 'isValid(datum.now)'),
+    ...where("datum.as === 'point'", 'isValid(datum.now)'),
     mark: { type: 'line', style: 'now-path', strokeOpacity: 0.4 },
     encoding: { x: x('place'), y: y('now'), detail: { field: 'version' } },
   },
   {
-    ...only("datum.as === 'point'", 'isValid(datum.lo)'),
+    ...where("datum.as === 'point'", 'isValid(datum.lo)'),
     mark: 'rule',
     encoding: { x: x('place'), y: y('lo'), y2: { field: 'hi' }, ...lineByLook },
   },
   {
-    ...only("datum.as === 'point'", 'isValid(datum.now)'),
+    ...where("datum.as === 'point'", 'isValid(datum.now)'),
     mark: { type: 'point', filled: true, opacity: 1, strokeWidth: 1.5 },
     encoding: { x: x('place'), y: y('now'), ...pointByLook },
   },
   // Figures stand on a halo of paper, because the band and the path run behind them.
   ...[{ fill: ink.paper, stroke: ink.paper, strokeWidth: 4, strokeJoin: 'round' }, {}].map((halo) => ({
-    ...only("datum.as === 'point'", 'isValid(datum.text)'),
+    ...where("datum.as === 'point'", 'isValid(datum.text)'),
     mark: { type: 'text', style: 'strong', dx: 9, dy: -8, align: 'left', ...halo },
     encoding: { x: x('place'), y: y('now'), text: { field: 'text' } },
   })),
   {
-    ...ONE_MARK,
-    transform: [{ filter: 'isValid(limit)' }],
+    ...oneMarkIf('limit'),
     mark: {
       type: 'text',
       style: 'limit-text',
@@ -217,7 +187,7 @@ const LAYERS = [
   },
   ...(['left', 'right'] as const).flatMap((align) =>
     (['above', 'below'] as const).map((side) => ({
-      ...only("datum.as === 'band-label'", `datum.at === '${align} ${side}'`),
+      ...where("datum.as === 'band-label'", `datum.at === '${align} ${side}'`),
       mark: {
         ...{ type: 'text', style: 'head', align, dx: align === 'left' ? 2 : -2 },
         ...(side === 'above' ? { baseline: 'bottom', dy: -3 } : { baseline: 'top', dy: 4 }),
@@ -226,26 +196,26 @@ const LAYERS = [
     })),
   ),
   {
-    ...only("datum.as === 'point'", 'isValid(datum.longer)'),
+    ...where("datum.as === 'point'", 'isValid(datum.longer)'),
     mark: { ...LONGER_MARK, y: 5 },
     encoding: { x: x('place') },
   },
   {
-    ...only("datum.as === 'version'"),
+    ...where("datum.as === 'version'"),
     mark: { type: 'text', style: 'event-text', align: 'left', baseline: 'bottom', dx: 5, y: expr('height - 4') },
     encoding: { x: x('place'), text: { field: 'label' } },
   },
 ]
 
 /** Counts windows by their own verdicts alone: the limit first, then the tolerance of change; what more windows found is said apart. */
-function titleOf(points: readonly PointInTime[], scale: HistoryScale): string {
+function titleOf(points: readonly PointInTime[], scale: ComparisonScale): string {
   const judged = points.filter((point) => lookOf(point.verdict) !== 'few')
   if (judged.length === 0) return 'No window of this slice had enough decisions to judge'
   const found = judged.filter((point) => point.verdict === 'finding')
-  const ofLimit = found.filter((point) => beyondAt(point, scale) === 'limit')
-  const ofChange = found.filter((point) => beyondAt(point, scale) === 'tolerance')
+  const ofLimit = found.filter((point) => beyondOf(point, scale) === 'limit')
+  const ofChange = found.filter((point) => beyondOf(point, scale) === 'tolerance')
   const open = judged.filter((point) => point.verdict === 'unconfirmed').length
-  const longer = points.filter(({ verdict, scan }) => signOf(verdict, scan) === 'longer').length
+  const longer = longerOf(points).length
   const beside = longer === 0 ? '' : `; ${countWords(longer)} found only together with windows before`
   const since = (some: readonly PointInTime[]): string =>
     `in ${countWords(some.length)} of ${several(judged.length, 'window')}, first ${shortWindow(some[0]?.label ?? '')}`

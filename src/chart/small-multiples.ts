@@ -1,39 +1,21 @@
+import type { Limits } from '../detect/limits.ts'
 import type { Chart, VegaLiteSpec } from './chart.ts'
-import {
-  asWord,
-  besideWords,
-  capitalised,
-  countWords,
-  intervalWords,
-  limitWords,
-  rateWords,
-  several,
-  shortWindow,
-  spanOfScans,
-  spanOfWindows,
-  verdictWords,
-} from './chart-words.ts'
+import { asWord, capitalised, countWords, intervalWords, rateWords, several, spanOfWindows } from './chart-words.ts'
+import { comparisonScale } from './comparison-scale.ts'
 import { cutNames } from './cut-names.ts'
-import {
-  bandRows,
-  beyondAt,
-  historyScale,
-  historyValues,
-  type PointInTime,
-  pointRows,
-  pointsOf,
-  windowsOf,
-} from './history-scale.ts'
-import { byWindow, type DataRow, only, upright, wholeSpec } from './layered-spec.ts'
-import { scaleEnds, spacedTicks } from './scale-ends.ts'
+import { bandRows, historyValues, type PointInTime, pointRows, pointsOf, windowsOf } from './history-rows.ts'
+import { pointKey, pointVerdict } from './history-words.ts'
+import { limitKey } from './key-entries.ts'
+import { byWindow, type DataRow, upright, where, wholeSpec, windowParams } from './layered-spec.ts'
+import { scaleEnds } from './scale-ends.ts'
 import { drawnName, sliceLabel } from './slice-label.ts'
 import { ink } from './theme.ts'
-import { LONGER_MARK, lookOf, signOf, smallPointByLook } from './verdict-look.ts'
+import { LONGER_MARK, longerOf, lookOf, smallPointByLook } from './verdict-look.ts'
 
 /** What small multiples are drawn of: slices of the history report, in the order in which they are to stand. */
 export type SmallMultiplesInput = {
   readonly slices: readonly { readonly slice: string; readonly points: readonly PointInTime[] }[]
-  readonly limit: { readonly ratio?: number; readonly difference?: number }
+  readonly limit: Limits['disparity']
   readonly measure?: string
 }
 
@@ -47,7 +29,7 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
   const windows = windowsOf(given.flatMap(({ points }) => points)).slice(-MOST_WINDOWS)
   const shown = given.map(({ slice, points }) => ({ slice, points: pointsOf(points, windows) }))
   if (windows.length === 0) return undefined
-  const scale = historyScale(input.limit)
+  const scale = comparisonScale(input.limit)
   const measure = input.measure ?? 'selection rate'
   const span = spanOfWindows(windows)
   const ends = scaleEnds(
@@ -55,7 +37,7 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
     scale.ends,
   )
   const title = titleOf(shown)
-  const how = scale.isRatio ? `divided by everyone else's` : `minus everyone else's`
+  const { how } = scale
   const subtitle = `${capitalised(measure)} ${how} by window, ${span}, 95 % interval as a band, same scale in every panel${shown.length < withPoints.length ? `; ${shown.length} of ${countWords(withPoints.length)} slices` : ''}${ends.isWider ? `; scale ${scale.write(ends.low)} to ${scale.write(ends.high)}` : ''}`
   const description = `${title}. ${capitalised(measure)} ${how} by window for ${several(shown.length, 'slice')}, ${span}.`
   const names = shown.map(({ slice }) => sliceLabel(slice))
@@ -70,7 +52,7 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
       ]
     })
   }
-  const marked = [scale.limit, scale.isRatio ? 1 : 0].filter((v): v is number => v !== undefined)
+  const marked = [scale.limit, scale.parity].filter((v): v is number => v !== undefined)
   const spec = (columns: number, width: number, height: number, stops: number): VegaLiteSpec => {
     const data = rows(width)
     return wholeSpec(
@@ -82,9 +64,7 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
           high: ends.high,
           ticks: marked.toSorted((a, b) => a - b),
           tickFormat: marked.some((v) => Math.abs(v * 10 - Math.round(v * 10)) > 1e-9) ? '.2f' : '.1f',
-          lastPlace: windows.length - 0.5,
-          names: windows.map(({ label }) => shortWindow(label)),
-          stops: spacedTicks(windows.length, stops),
+          ...windowParams(windows, stops),
           panels: data.filter((row) => row.as === 'limit').map((row) => row.label),
         },
       },
@@ -96,11 +76,6 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
       },
     )
   }
-  const all = shown.flatMap(({ points }) => points)
-  const looks = new Set(all.map((point) => lookOf(point.verdict)))
-  const found = all.filter((point) => point.verdict === 'finding')
-  const beyond = [...new Set(found.map((point) => beyondAt(point, scale)))].toSorted()
-  const longer = all.flatMap(({ verdict, scan }) => (scan && signOf(verdict, scan) === 'longer' ? [scan] : []))
   return {
     name: 'small-multiples',
     title,
@@ -111,25 +86,19 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
     key: [
       { mark: 'area', label: 'now, with its interval' },
       { mark: 'line', label: 'at training' },
-      ...(scale.limit === undefined ? [] : [{ mark: 'limit', label: `limit ${limitWords(scale.limit)}` } as const]),
-      ...(found.length > 0 ? [{ mark: 'diamond', label: `beyond the ${beyond.join(' or ')}` } as const] : []),
-      ...(longer.length > 0
-        ? [
-            {
-              mark: 'longer',
-              label: `not in the window alone: found over ${spanOfScans(longer)}, ending there`,
-            } as const,
-          ]
-        : []),
-      ...(looks.has('unconfirmed') ? [{ mark: 'unconfirmed', label: 'beyond, not confirmed' } as const] : []),
-      ...(looks.has('few') ? [{ mark: 'few', label: 'not judged' } as const] : []),
+      ...limitKey(scale),
+      ...pointKey(
+        shown.flatMap(({ points }) => points),
+        scale,
+        'diamond',
+      ),
     ],
     numbers: {
       caption: `${capitalised(measure)} against everyone else by slice and window`,
       columns: [
         { name: 'slice', numeric: false },
         { name: 'window', numeric: false },
-        ...['n', 'rate', scale.isRatio ? 'ratio' : 'difference', '95 %', 'at training'].map((name) => ({
+        ...['n', 'rate', scale.name, '95 %', 'at training'].map((name) => ({
           name,
           numeric: true,
         })),
@@ -144,10 +113,7 @@ export function smallMultiples(input: SmallMultiplesInput): Chart | undefined {
           scale.write(scale.now(point)?.estimate),
           intervalWords(scale.now(point), scale.write),
           scale.write(scale.training(point)?.estimate),
-          besideWords(
-            point.verdict === undefined ? 'not judged' : verdictWords(point.verdict, beyondAt(point, scale)),
-            point.scan,
-          ),
+          pointVerdict(point, scale),
         ]),
       ),
     },
@@ -159,27 +125,27 @@ const y = upright
 
 const LAYERS = [
   {
-    ...only("datum.as === 'training'"),
+    ...where("datum.as === 'training'"),
     mark: { type: 'rule', style: 'training-line' },
     encoding: { x: x('place'), x2: { field: 'until' }, y: y('value') },
   },
   {
-    ...only("datum.as === 'limit'", 'isValid(datum.value)'),
+    ...where("datum.as === 'limit'", 'isValid(datum.value)'),
     mark: { type: 'rule', style: 'limit' },
     encoding: { y: y('value') },
   },
   {
-    ...only("datum.as === 'point'", 'isValid(datum.lo)'),
+    ...where("datum.as === 'point'", 'isValid(datum.lo)'),
     mark: { type: 'area', fill: ink.nowSoft, opacity: 0.45, line: false },
     encoding: { x: x('place'), y: y('lo'), y2: { field: 'hi' }, detail: { field: 'version' } },
   },
   {
-    ...only("datum.as === 'point'", 'isValid(datum.now)'),
+    ...where("datum.as === 'point'", 'isValid(datum.now)'),
     mark: { type: 'line', style: 'now-path' },
     encoding: { x: x('place'), y: y('now'), detail: { field: 'version' } },
   },
   {
-    ...only("datum.as === 'point'", 'isValid(datum.now)', "datum.look !== 'within'"),
+    ...where("datum.as === 'point'", 'isValid(datum.now)', "datum.look !== 'within'"),
     mark: { type: 'point', filled: true, opacity: 1, strokeWidth: 1.25 },
     encoding: {
       x: x('place'),
@@ -188,7 +154,7 @@ const LAYERS = [
     },
   },
   {
-    ...only("datum.as === 'point'", 'isValid(datum.longer)'),
+    ...where("datum.as === 'point'", 'isValid(datum.longer)'),
     mark: { ...LONGER_MARK, size: 36, y: 4 },
     encoding: { x: x('place') },
   },
@@ -199,7 +165,7 @@ function titleOf(slices: SmallMultiplesInput['slices']): string {
   const kind = ({ points }: SmallMultiplesInput['slices'][number]): string => {
     if (points.some(({ verdict }) => verdict === 'finding')) return 'found'
     if (points.some(({ verdict }) => verdict === 'unconfirmed')) return 'unconfirmed'
-    if (points.some(({ verdict, scan }) => signOf(verdict, scan) === 'longer')) return 'longer'
+    if (longerOf(points).length > 0) return 'longer'
     return points.some(({ verdict }) => lookOf(verdict) !== 'few') ? 'within' : 'few'
   }
   const kinds = slices.map(kind)

@@ -1,6 +1,8 @@
+import { decimals } from '../detect/figures.ts'
 import type { Estimate, Rate } from '../detect/finding.ts'
 import type { Chart } from './chart.ts'
 import { countWords, inTitle, intervalWords, rateWords, several, shareWords } from './chart-words.ts'
+import { openEnds } from './comparison-scale.ts'
 import { cutNames } from './cut-names.ts'
 import type { DataRow } from './layered-spec.ts'
 import { type ScaleEnds, scaleEnds } from './scale-ends.ts'
@@ -127,12 +129,7 @@ const ENDS = { low: -5, high: 5, least: -100, most: 100 } as const
 const hundredfold = (value: number | undefined): number | undefined => (value === undefined ? undefined : value * 100)
 const gapOf = (source: Source): number => Math.abs(source.difference?.estimate ?? 0)
 const points = (difference: number): string =>
-  Number.isFinite(difference)
-    ? `${(difference * 100)
-        .toFixed(1)
-        .replace(/^-(?!0\.0$)/, '\u2212')
-        .replace(/^-/, '')} points`
-    : 'not defined'
+  Number.isFinite(difference) ? `${decimals(difference * 100, 1)} points` : 'not defined'
 
 /** The source without which less than half of the gap is left, the one that closes it furthest; a gap under a point is none. */
 function carrierOf(sources: readonly Source[], pooled: Estimate | undefined): Source | undefined {
@@ -150,14 +147,11 @@ function titleOf(sources: readonly Source[], named: Source | undefined, pooled: 
 }
 
 function rowOf(s: Source, i: number, isNamed: boolean): DataRow & { readonly key: string } {
-  const far = (value: number | undefined, edge: number): number =>
-    value === undefined || Number.isNaN(value) ? edge : Math.max(-1e9, Math.min(1e9, value * 100))
-  const hasEnds = s.difference !== undefined && (s.difference.lower !== undefined || s.difference.upper !== undefined)
   return {
     key: String(i),
     look: isNamed ? 'beyond' : 'within',
     gap: hundredfold(s.difference?.estimate),
-    ...(hasEnds && { lo: far(s.difference?.lower, -1e9), hi: far(s.difference?.upper, 1e9) }),
+    ...openEnds({ lower: hundredfold(s.difference?.lower), upper: hundredfold(s.difference?.upper) }),
     gapText: s.difference === undefined ? 'not defined' : points(s.difference.estimate),
     without: hundredfold(s.pooledWithout?.estimate),
     withoutText: s.pooledWithout === undefined ? '–' : points(s.pooledWithout.estimate).replace(' points', ''),

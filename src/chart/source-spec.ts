@@ -6,8 +6,10 @@ import {
   inRows,
   nameAbove,
   ONE_MARK,
-  only,
+  oneMarkIf,
+  type ShapeParams,
   textColumn,
+  where,
   wholeSpec,
 } from './layered-spec.ts'
 import { ink } from './theme.ts'
@@ -36,12 +38,12 @@ function gapLayers(title: string | null, offset: number) {
       encoding: { x: { ...at('gap', 'v', title), field: undefined, datum: 0 } },
     },
     {
-      ...only('isValid(datum.lo)'),
+      ...where('isValid(datum.lo)'),
       mark: { type: 'rule', strokeWidth: 2.5, yOffset: offset },
       encoding: { y: inRows, x: at('gap', 'lo', title), x2: { field: 'hi' }, stroke: twoTone(ink.critical, ink.now) },
     },
     {
-      ...only('isValid(datum.gap)'),
+      ...where('isValid(datum.gap)'),
       mark: { type: 'point', filled: true, opacity: 1, size: 70, yOffset: offset },
       encoding: {
         y: inRows,
@@ -53,10 +55,8 @@ function gapLayers(title: string | null, offset: number) {
   ]
 }
 
-type Params = Readonly<Record<string, unknown>>
-
 /** Three panels on the same rows: the gap within each source, the gap of all without it, and shares. */
-export function wideSources(description: string, rows: readonly DataRow[], params: Params): VegaLiteSpec {
+export function wideSources(description: string, rows: readonly DataRow[], params: ShapeParams): VegaLiteSpec {
   const height = { step: 42 }
   const gapTitle = 'gap within the source, points'
   const withoutTitle = 'gap of all without it, points'
@@ -73,7 +73,7 @@ export function wideSources(description: string, rows: readonly DataRow[], param
             {
               mark: { type: 'text', style: 'strong', dy: -9 },
               encoding: { y: inRows, x: at('gap', 'gap', gapTitle), text: { field: 'gapText' } },
-              ...only('isValid(datum.gap)'),
+              ...where('isValid(datum.gap)'),
             },
             textColumn('label', -160, 'left', 'name'),
           ],
@@ -83,13 +83,12 @@ export function wideSources(description: string, rows: readonly DataRow[], param
           height,
           layer: [
             {
-              ...ONE_MARK,
-              transform: [{ filter: 'isValid(pooled)' }],
+              ...oneMarkIf('pooled'),
               mark: { type: 'rule', style: 'training-line', strokeDash: [3, 2] },
               encoding: { x: { ...at('without', 'v', withoutTitle), field: undefined, datum: expr('pooled') } },
             },
             {
-              ...only('isValid(datum.without)'),
+              ...where('isValid(datum.without)'),
               mark: { type: 'bar', height: 12, strokeWidth: 1 },
               encoding: {
                 y: inRows,
@@ -102,7 +101,7 @@ export function wideSources(description: string, rows: readonly DataRow[], param
             {
               mark: { type: 'text', style: 'label', align: 'center', dy: -14 },
               encoding: { y: inRows, x: at('without', 'without', withoutTitle), text: { field: 'withoutText' } },
-              ...only('isValid(datum.without)'),
+              ...where('isValid(datum.without)'),
             },
           ],
         },
@@ -121,7 +120,7 @@ function shareLayers(title: string) {
 }
 
 /** The gap within each source alone, names and shares above. */
-export function narrowSources(description: string, rows: readonly DataRow[], params: Params): VegaLiteSpec {
+export function narrowSources(description: string, rows: readonly DataRow[], params: ShapeParams): VegaLiteSpec {
   return wholeSpec(
     { description, rows, params },
     {

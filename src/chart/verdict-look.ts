@@ -85,6 +85,13 @@ export const lineByLook = {
 /** What a scan found over other windows than the row's own. */
 export type FoundOver = { readonly windows: number }
 
+/** A row as its mark sees it. */
+export type Judged = { readonly verdict: Verdict | undefined; readonly scan?: FoundOver | undefined }
+
 /** The mark of a row: its own verdict, unless that is none and more windows found it. */
 export const signOf = (verdict: Verdict | undefined, scan: FoundOver | undefined): Sign =>
   scan !== undefined && verdict !== 'finding' ? 'longer' : lookOf(verdict)
+
+/** What more windows found of rows that are no finding themselves: the scans that have a mark. */
+export const longerOf = (rows: readonly Judged[]): readonly FoundOver[] =>
+  rows.flatMap(({ verdict, scan }) => (scan !== undefined && signOf(verdict, scan) === 'longer' ? [scan] : []))

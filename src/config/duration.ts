@@ -1,3 +1,5 @@
+import * as z from 'zod'
+
 const DAY = 86_400_000
 
 /** Milliseconds of each unit a duration may have; a month is a twelfth of a mean year of 365.25 days. */
@@ -23,4 +25,12 @@ export function durationMs(text: string): number | undefined {
   const match = DURATION.exec(text)
   if (!match) return undefined
   return Number(match[1]) * DURATION_UNITS[match[2] as keyof typeof DURATION_UNITS]
+}
+
+/** A duration as the file writes it; read as milliseconds. */
+export function duration(example: string) {
+  return z
+    .string({ error: `expected a duration such as ${example}` })
+    .regex(DURATION, { error: `expected a whole number and one of s, m, h, d, w, mo, y, such as ${example}` })
+    .transform((text) => durationMs(text) ?? 0)
 }

@@ -4,7 +4,7 @@ import { closest } from '../profile/closest.ts'
 import { readCategory } from '../profile/reading.ts'
 import { WINDOW_SIZES } from '../profile/window.ts'
 import { cronProblem } from './cron-expression.ts'
-import { DURATION, durationMs } from './duration.ts'
+import { duration } from './duration.ts'
 import { timeZoneNamed } from './time-zone.ts'
 
 /** Most values that one sensitive feature may have. */
@@ -12,12 +12,6 @@ export const MAX_VALUES = 50
 
 /** What a column of a file may hold, besides the names of features. */
 export const COLUMN_ROLES = ['id', 'at', 'score', 'decision', 'label', 'subject', 'version'] as const
-
-const duration = (example: string) =>
-  z
-    .string({ error: `expected a duration such as ${example}` })
-    .regex(DURATION, { error: `expected a whole number and one of s, m, h, d, w, mo, y, such as ${example}` })
-    .transform((text) => durationMs(text) ?? 0)
 
 const name = z.string().regex(/^(?!\s)[^\p{C}]{1,100}(?<!\s)$/u, {
   error: 'expected a name of up to 100 letters without spaces at its ends or control characters',

@@ -11,7 +11,7 @@ import type { Environment } from './resolve-secret.ts'
 import { resolveTokens } from './resolve-tokens.ts'
 import { entriesOf, membersOf, rightPart } from './right-part.ts'
 import { inhibitProblems, routeProblems } from './route-problems.ts'
-import { toInhibition, toRoute } from './route-schema.ts'
+import { toRoute } from './route-schema.ts'
 import { serverProblems } from './server-problems.ts'
 import { toMonitor } from './to-monitor.ts'
 import { readYaml } from './yaml-source.ts'
@@ -92,7 +92,7 @@ export function readConfig(
       tokens: tokens.tokens,
       channels: channels.channels,
       routes: alerts.routes.map((route, index) => toRoute(route, index, pagers)),
-      inhibit: toInhibition(alerts.inhibit),
+      inhibit: alerts.inhibit,
       monitors: monitors.map(toMonitor),
     },
   }

@@ -1,18 +1,13 @@
 import * as z from 'zod'
 import type { Matcher } from '../alert/alert.ts'
-import { DEFAULT_INHIBITION, type InhibitRule } from '../alert/inhibition.ts'
-import { FAMILIES, isLabelName, LABEL_NAMES, SEVERITIES } from '../alert/labels.ts'
-import { parseMatcher } from '../alert/matcher.ts'
-import { defaultName, NEWS, ROUTE_DEFAULTS, type Route } from '../alert/route.ts'
+import { DEFAULT_INHIBITION } from '../alert/inhibition.ts'
+import { isLabelName, LABEL_NAMES } from '../alert/labels.ts'
+import { matcherText, parseMatcher } from '../alert/matcher.ts'
+import { defaultName, NEWS, type Route } from '../alert/route.ts'
+import { FAMILIES, SEVERITIES } from '../detect/finding.ts'
 import { ServiceError } from '../errors.ts'
-import { DURATION, durationMs } from './duration.ts'
+import { DURATION, duration, durationMs } from './duration.ts'
 import { timeOfDay, timezone, weekdays } from './time-of-day.ts'
-
-const duration = (example: string) =>
-  z
-    .string({ error: `expected a duration such as ${example}` })
-    .regex(DURATION, { error: `expected a whole number and one of s, m, h, d, w, mo, y, such as ${example}` })
-    .transform((text) => durationMs(text) ?? 0)
 
 const repeatInterval = z
   .string({ error: 'expected a duration such as 24h, or never' })
@@ -79,7 +74,7 @@ export const routeSchema = z.strictObject({
   to: channels.describe('Channels the message goes to.'),
   groupBy: z
     .array(label)
-    .default([...ROUTE_DEFAULTS.groupBy])
+    .default(['model'])
     .describe('Labels whose values part one message from another; [] puts everything into one.'),
   groupWait: duration('30s')
     .prefault('0s')
@@ -119,19 +114,13 @@ export const inhibitSchema = z.strictObject({
 })
 
 /** The list under `alerts.inhibit`; the default is written in the words of the file. */
-export const inhibitListSchema = z.array(inhibitSchema).prefault([
-  { source: ['family="silence"'], target: ['family!="silence"'], equal: ['model'] },
-  {
-    source: ['metric="quality"', 'slice="overall"', 'severity="critical"'],
-    target: ['family!="silence"'],
-    equal: ['model'],
-  },
-])
-
-/** The rules of the file; without any of its own, {@link DEFAULT_INHIBITION}. */
-export function toInhibition(input: z.output<typeof inhibitListSchema>): readonly InhibitRule[] {
-  return JSON.stringify(input) === JSON.stringify(DEFAULT_INHIBITION) ? DEFAULT_INHIBITION : input
-}
+export const inhibitListSchema = z.array(inhibitSchema).prefault(
+  DEFAULT_INHIBITION.map(({ source, target, equal }) => ({
+    source: source.map(matcherText),
+    target: target.map(matcherText),
+    equal: [...equal],
+  })),
+)
 
 /**
  * The route that an entry of the file describes.

@@ -1,6 +1,7 @@
 import { normalLog10Sf } from '../stats/normal-log10-sf.ts'
 import { rateVariance, rateVarianceAt } from '../stats/rate-variance.ts'
 import { withinToleranceLog10P } from '../stats/within-tolerance-log10-p.ts'
+import type { Tested } from './question.ts'
 import type { Counted } from './rate-question.ts'
 
 /** Rows below which a rate may not alert, per denominator. */
@@ -26,6 +27,9 @@ export type ChangeDesign = {
   readonly dispersion: (variance: number) => number
 }
 
+/** A change with the tolerance that its estimate has to reach, on the scale of the effect. */
+export type ToleratedChange = ChangeDesign & { readonly tolerance: number }
+
 /** What a test of a rate says. */
 export type ChangeResult = { readonly log10P: number; readonly standardError: number; readonly dispersion: number }
 
@@ -34,6 +38,28 @@ export function testChange(design: ChangeDesign): ChangeResult {
   const { variance, dispersion } = varianceAt(design, design.estimate < 0 ? -design.boundary : design.boundary)
   const standardError = Math.sqrt(dispersion * variance)
   return { log10P: withinToleranceLog10P(design.estimate, design.boundary, standardError), standardError, dispersion }
+}
+
+/** Tests a change, and says what of the answer follows from its design alone: changes of logarithms are told as ratios. */
+export function testedChange(
+  design: ToleratedChange,
+): Pick<
+  Tested,
+  'status' | 'log10P' | 'estimate' | 'tolerance' | 'units' | 'reached' | 'direction' | 'dispersion' | 'precision'
+> {
+  const { scale, estimate, tolerance } = design
+  const { log10P, standardError, dispersion } = testChange(design)
+  return {
+    status: 'tested',
+    log10P,
+    estimate: scale === 'log' ? Math.exp(estimate) : estimate,
+    tolerance: scale === 'log' ? Math.exp(-tolerance) : tolerance,
+    units: Math.abs(estimate) / tolerance,
+    reached: Math.abs(estimate) >= tolerance,
+    direction: estimate < 0 ? 'down' : 'up',
+    dispersion,
+    precision: standardError,
+  }
 }
 
 /** Tests that the effect is not below a limit; one side. */

@@ -13,32 +13,30 @@ export function detectableOfFinding(finding: Finding): number | undefined {
   const { basis } = finding
   if (!basis?.adjustment || basis.test.form === 'silence') return undefined
   const { test } = basis
-  const { limit, widening, noise } = test
-  const terms = { limit, widening, noise }
   const log10Level = Math.log10(finding.level) - Math.log10(basis.adjustment.tests)
   switch (test.form) {
     case 'distribution': {
       const cells = distributionsIn(finding).now.length
-      return divergenceShown({ n: finding.supportNow, m: finding.supportTraining, cells }, terms, log10Level)
+      return divergenceShown({ n: finding.supportNow, m: finding.supportTraining, cells }, test, log10Level)
     }
     case 'own-rate': {
       const { now, training } = ownRatesIn(finding)
-      return ownChangeShown({ rate: training, n: now.n, m: training.n }, terms, log10Level)
+      return ownChangeShown({ rate: training, n: now.n, m: training.n }, test, log10Level)
     }
     case 'share-ratio':
-      return ratioOf(shiftShown(shareRatioDesign(ownRatesIn(finding), terms), log10Level))
+      return ratioOf(shiftShown(shareRatioDesign(ownRatesIn(finding), test), log10Level))
     case 'double-ratio':
-      return ratioOf(shiftShown(doubleRatioDesign(fourRatesIn(finding), terms), log10Level))
+      return ratioOf(shiftShown(doubleRatioDesign(fourRatesIn(finding), test), log10Level))
     case 'double-difference':
-      return shiftShown(doubleDifferenceDesign(fourRatesIn(finding), terms), log10Level)
+      return shiftShown(doubleDifferenceDesign(fourRatesIn(finding), test), log10Level)
     case 'policy': {
       const { now, restNow } = fourRatesIn(finding)
       if (now.n < 1 || restNow.x < 1) return undefined
       return detectableRatio(
-        { scale: test.scale, value: limit },
+        { scale: test.scale, value: test.limit },
         {
           ...{ restRate: restNow.x / restNow.n, n: now.n, restN: restNow.n, log10Level },
-          dispersion: (variance) => dispersionAt(noise, 1 / variance),
+          dispersion: (variance) => dispersionAt(test.noise, 1 / variance),
         },
       )
     }

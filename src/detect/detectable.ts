@@ -5,7 +5,7 @@ import { rateVarianceAt } from '../stats/rate-variance.ts'
 import type { TestTerms } from './basis.ts'
 import { rateKeys } from './calibration.ts'
 import { testedCells } from './cells-tested.ts'
-import { type ChangeDesign, standardErrorIf } from './change-test.ts'
+import { standardErrorIf, type ToleratedChange } from './change-test.ts'
 import { fourRates } from './disparity/against-everyone-else.ts'
 import { policyLimit } from './disparity/disparity.ts'
 import type { FindingKind } from './finding.ts'
@@ -172,10 +172,7 @@ export function ownChangeShown(
 }
 
 /** The change of a comparison, in the direction in which it moved, that its rows are found at; on the scale of the test, undefined where no rate could show it. */
-export function shiftShown(
-  design: ChangeDesign & { readonly tolerance: number },
-  log10Level: number,
-): number | undefined {
+export function shiftShown(design: ToleratedChange, log10Level: number): number | undefined {
   const sign = design.estimate < 0 ? -1 : 1
   const standardError = (size: number): number => standardErrorIf(design, sign * size)
   const reaches = smallestBeyond((size) => design.tolerance + normalQuantile(POWER) * standardError(size))

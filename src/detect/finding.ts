@@ -12,11 +12,17 @@ export type FindingKind =
   | 'silence'
   | 'performance'
 
+/** What matters can be about. */
+export const FAMILIES = ['input', 'output', 'limit', 'mix', 'silence', 'tampering', 'suspicion'] as const
+
 /** What matters are made of: findings of one family with one root slice are one cause. */
-export type Family = 'input' | 'output' | 'limit' | 'mix' | 'silence' | 'tampering' | 'suspicion'
+export type Family = (typeof FAMILIES)[number]
+
+/** How grave a finding can be, mildest first. */
+export const SEVERITIES = ['notice', 'warning', 'critical'] as const
 
 /** How far beyond its tolerance: one, two, four tolerances. */
-export type Severity = 'notice' | 'warning' | 'critical'
+export type Severity = (typeof SEVERITIES)[number]
 
 /** Where a disparity beyond a limit comes from. */
 export type Origin = 'inherited' | 'amplified' | 'emerged' | 'unknown'

@@ -38,3 +38,8 @@ export const DEFAULT_LIMITS: Limits = {
   quality: 0.02,
   performance: 0.05,
 }
+
+/** Is a policy limit compared with ratios? Unless one on differences alone is configured. */
+export function isByRatio({ ratio, difference }: Limits['disparity']): boolean {
+  return ratio !== undefined || difference === undefined
+}

@@ -4,7 +4,7 @@ import type { BaselineView } from './baseline-view.ts'
 import type { TestBasis } from './basis.ts'
 import type { EffectScale, Estimate, Family, FindingKind, Measured } from './finding.ts'
 import type { Limits } from './limits.ts'
-import { directedDispersionAt, dispersionAt, independentNoise, type MeasureNoise } from './noise.ts'
+import { dispersionAt, independentNoise, type MeasureNoise } from './noise.ts'
 
 /** One version's counts over one horizon beside its baseline. */
 export type Comparison = {
@@ -103,14 +103,4 @@ export function dispersionOf(
   options: { readonly againstLimit: boolean } = { againstLimit: false },
 ): number {
   return dispersionAt(noiseOf(comparison, key, pair, options), x)
-}
-
-/** The same with the factor by which directed shared variance widens a test of several cells. */
-export function directedDispersionOf(
-  comparison: Comparison,
-  key: string,
-  pair: SlicePair,
-  x: number,
-): { readonly phi: number; readonly directed: number } {
-  return directedDispersionAt(noiseOf(comparison, key, pair), x)
 }

@@ -2,8 +2,11 @@ import type { Family, Finding, JudgedSlice, Severity } from '../detect/finding.t
 import type { LineageSnapshot } from '../lineage/lineage-snapshot.ts'
 import type { Window } from '../profile/window.ts'
 
+/** Statuses in the order of the work. */
+export const STATUSES = ['open', 'acknowledged', 'investigating', 'concluded', 'closed', 'dismissed'] as const
+
 /** Where an investigation stands. Only a person concludes, closes or dismisses. */
-export type InvestigationStatus = 'open' | 'acknowledged' | 'investigating' | 'concluded' | 'closed' | 'dismissed'
+export type InvestigationStatus = (typeof STATUSES)[number]
 
 /** What a conclusion names as the cause. */
 export type RootCause =

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts'
 import type { Investigation, InvestigationStatus, RootCause, Step, TimelineEvent } from './investigation.ts'
-import { investigationKey } from './investigation.ts'
+import { investigationKey, STATUSES } from './investigation.ts'
 
 /** What a conclusion may name as the cause, with the words for it. */
 export const ROOT_CAUSES = {
@@ -30,8 +30,6 @@ type Rule = {
   readonly needsReason: boolean
 }
 
-const ALL = ['open', 'acknowledged', 'investigating', 'concluded', 'closed', 'dismissed'] as const
-
 /** From which status each verb may be taken, and where it leads. Only a person takes a step. */
 export const STEP_RULES = {
   acknowledge: { from: ['open'], to: 'acknowledged', event: 'acknowledged', needsReason: false },
@@ -56,7 +54,7 @@ export const STEP_RULES = {
     event: 'assigned',
     needsReason: false,
   },
-  comment: { from: ALL, to: undefined, event: 'commented', needsReason: true },
+  comment: { from: STATUSES, to: undefined, event: 'commented', needsReason: true },
 } as const satisfies Readonly<Record<Step['verb'], Rule>>
 
 /** What a step makes of an investigation. */

@@ -78,10 +78,8 @@ function data({ before, after }: Pair): SnapshotComparison {
     return new Map([...ids].map(([name, all]) => [name, all.includes('') ? '' : [...all].sort().join(', ')]))
   }
   const compared = membersCompared('data', idsOf(before), idsOf(after))
-  const isTold = ({ change, before: b, after: a }: SnapshotChange): boolean =>
-    change !== 'changed' || (b !== '' && a !== '')
   return {
-    changes: compared.filter(isTold).map((c) => ({ ...c, before: c.before || undefined, after: c.after || undefined })),
+    changes: told(compared),
     notCompared: compared
       .filter((c) => !isTold(c))
       .map(({ name, before: id }) => ({
@@ -150,10 +148,9 @@ function features({ before, after }: Pair): SnapshotComparison {
       version.features.map(({ name, attrs }) => [name, Array.isArray(attrs.columns) ? attrs.columns.join(', ') : '']),
     )
   const compared = membersCompared('features', columns(before), columns(after))
-  const isTold = (c: SnapshotChange): boolean => c.change !== 'changed' || (c.before !== '' && c.after !== '')
   const untold = compared.filter((c) => !isTold(c)).map((c) => c.name)
   return {
-    changes: compared.filter(isTold).map((c) => ({ ...c, before: c.before || undefined, after: c.after || undefined })),
+    changes: told(compared),
     notCompared:
       untold.length === 0
         ? []
@@ -173,6 +170,13 @@ function missingOn(
   const who = without.length === 2 ? 'either version' : `version ${without[0]}`
   return { changes: [], notCompared: [{ slot, because: `no ${what} on record of ${who}` }] }
 }
+
+/** Can it be told that a member changed? An empty text stands for what was not stated. */
+const isTold = ({ change, before, after }: SnapshotChange): boolean =>
+  change !== 'changed' || (before !== '' && after !== '')
+
+const told = (compared: readonly SnapshotChange[]): readonly SnapshotChange[] =>
+  compared.filter(isTold).map((c) => ({ ...c, before: c.before || undefined, after: c.after || undefined }))
 
 /** Members by name, in the order of their names: what was added first, then what is gone, then what changed. */
 function membersCompared(

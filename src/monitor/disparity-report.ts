@@ -1,77 +1,70 @@
-import { levelOf } from '../detect/adjustment.ts'
-import type { BaselineView } from '../detect/baseline-view.ts'
 import { RATE_SUPPORT } from '../detect/change-test.ts'
-import { compareWith, slicePairs, verdictOf } from '../detect/detect.ts'
 import { detectableEffect } from '../detect/detectable.ts'
 import { type FourRates, fourRates } from '../detect/disparity/against-everyone-else.ts'
 import { disparity } from '../detect/disparity/disparity.ts'
 import { disparityChange } from '../detect/disparity/disparity-change.ts'
-import type { Finding } from '../detect/finding.ts'
-import type { Limits } from '../detect/limits.ts'
+import { isByRatio, type Limits } from '../detect/limits.ts'
 import { originOf } from '../detect/origin.ts'
 import type { Comparison, SlicePair, Tested } from '../detect/question.ts'
 import { type Counted, declaresFavourable, selectionOf } from '../detect/rate-question.ts'
 import { differenceEstimate, rateOf, ratioEstimate } from '../detect/rates.ts'
-import type { CoarseProfile } from '../profile/coarse-profile.ts'
-import { SCANS_A_YEAR } from '../profile/window.ts'
-import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts'
+import { windowLabel } from '../profile/window.ts'
+import { type Looked, lookAt } from './look.ts'
 import type { Monitor } from './monitor.ts'
-import type { DisparityRow } from './report.ts'
-import { foundHere, scanFound } from './scan-found.ts'
+import type { DisparityReport, DisparityRow } from './report.ts'
+import { type ReportPorts, readSpan, type SpanRequest } from './summed-windows.ts'
 
 /** Why a model has no selection rates at all. */
 export const NO_RATES = 'nothing is declared favourable, so there are no selection rates to compare'
 
-/**
- * Every slice of one version against everyone else, windows summed, beside the same at training. The verdict is that of these windows alone and adjusts over the slices of this table
- * alone: it is a look. Where the scan of the span's last window judged the same sum, what it found is a finding here too, so that page and investigation agree; what it found over
- * other sums stands beside the row. Without favourable decisions there are no rows.
- */
-export function disparityRows(
-  monitor: Monitor,
-  version: string,
-  baseline: BaselineView,
-  counts: CoarseProfile,
-  windows: number,
-  scanned: readonly Finding[],
-): readonly DisparityRow[] {
-  if (!declaresFavourable(baseline.schema.outcome)) return []
-  const comparison = { ...compareWith({ version, baseline }, 1, counts, monitor), horizon: Math.max(1, windows) }
-  const level = levelOf(monitor.limits.falseInvestigationsAYear, SCANS_A_YEAR[monitor.window])
-  const pairs = slicePairs(comparison)
-  const answers = pairs.map((pair) => disparity.ask(comparison, pair)[0])
-  const tested = answers.filter((a): a is Tested => a?.status === 'tested')
-  const adjusted = benjaminiHochberg(tested.map((t) => t.log10P))
-  const perTest = Math.log10(level) - Math.log10(Math.max(1, tested.length))
-  const changes = fallsSinceTraining(comparison, pairs, level)
-  const detectableOf = (pair: SlicePair, { now, training }: Pick<DisparityRow, 'now' | 'training'>) => {
-    const few = { subject: 'decision', supportNow: now.of, supportTraining: training.of }
-    return pair.slice.length === 0 ? undefined : detectableEffect(comparison, pair, 'disparity', few, perTest)
+/** Slice disparities of a span, whole windows summed. */
+export function disparityReport(ports: ReportPorts, monitor: Monitor, request: SpanRequest): DisparityReport {
+  const { span, judged, parts, head } = readSpan(ports, monitor, request)
+  const judgedStarts = new Set(judged.map((run) => run.window.start))
+  return {
+    ...head,
+    windows: span.windows.map((window) => ({
+      window,
+      label: windowLabel(monitor.window, monitor.timezone, window),
+      judged: judgedStarts.has(window.start),
+    })),
+    limit: monitor.limits.disparity,
+    versions: parts.map(({ head: part, looked }) => ({
+      ...part,
+      ...(looked && !declaresFavourable(looked.baseline.schema.outcome) && { noRates: NO_RATES }),
+      slices: looked ? disparityRows(looked) : [],
+    })),
   }
-  let next = 0
-  return pairs.map((pair, i): DisparityRow => {
-    const answer = answers[i]
+}
+
+/** Every slice of one version against everyone else, beside the same at training. Without favourable decisions there are no rows. */
+function disparityRows(looked: Looked): readonly DisparityRow[] {
+  if (!declaresFavourable(looked.baseline.schema.outcome)) return []
+  const { comparison, level, perTest, asked } = lookAt(looked, [disparity])
+  const changes = fallsSinceTraining(
+    comparison,
+    asked.map(({ pair }) => pair),
+    level,
+  )
+  return asked.map(({ pair, scan, judged }): DisparityRow => {
     const figures = rowOf(comparison, pair)
-    const row = { ...figures, level, detectable: detectableOf(pair, figures) }
-    const found = scanned.filter((f) => f.kind === 'disparity' && f.version === version && f.slice === pair.key)
-    const scan = scanFound(found, windows)
-    if (answer?.status !== 'tested') {
-      const isJudged = pair.slice.length === 0 && row.now.of >= RATE_SUPPORT
-      const untested = { scan, origin: undefined, log10P: undefined, adjustedLog10P: undefined }
+    const few = { subject: 'decision', supportNow: figures.now.of, supportTraining: figures.training.of }
+    const isCompared = pair.slice.length > 0
+    const row = {
+      ...figures,
+      level,
+      detectable: isCompared ? detectableEffect(comparison, pair, 'disparity', few, perTest) : undefined,
+      scan,
+    }
+    if (!judged) {
+      const isJudged = !isCompared && row.now.of >= RATE_SUPPORT
+      const untested = { origin: undefined, log10P: undefined, adjustedLog10P: undefined }
       return { ...row, verdict: isJudged ? 'within' : 'insufficient-data', ...untested }
     }
-    const here = foundHere(found, windows)
-    const adjustedLog10P = adjusted[next++] as number
-    const isFound = adjustedLog10P <= Math.log10(level)
-    return {
-      ...row,
-      verdict: verdictOf(isFound || here !== undefined, answer),
-      scan,
-      origin:
-        here?.origin ?? (isFound ? originOf({ slice: pair.key, version }, comparison, changes, level) : undefined),
-      log10P: answer.log10P,
-      adjustedLog10P: isFound ? adjustedLog10P : (here?.adjustedLog10P ?? adjustedLog10P),
-    }
+    const { answer, verdict, adjustedLog10P, isFound, here } = judged
+    const about = { slice: pair.key, version: looked.version }
+    const origin = here?.origin ?? (isFound ? originOf(about, comparison, changes, level) : undefined)
+    return { ...row, verdict, origin, log10P: answer.log10P, adjustedLog10P }
   })
 }
 
@@ -129,13 +122,12 @@ function rowOf(
 export function undefinedBecause(
   compared: boolean,
   { now, restNow: rest }: Pick<FourRates, 'now' | 'restNow'>,
-  { ratio, difference }: Limits['disparity'],
+  limit: Limits['disparity'],
 ): string | undefined {
   if (!compared) return 'everyone: there is no one else to compare with'
   if (now.n === 0) return 'no decision in this slice'
   if (rest.n === 0) return 'no decision outside this slice'
-  const byRatio = ratio !== undefined || difference === undefined
-  return byRatio && rest.x === 0
+  return isByRatio(limit) && rest.x === 0
     ? 'no favourable decision outside this slice: a ratio to nothing is not defined'
     : undefined
 }

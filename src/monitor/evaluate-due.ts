@@ -37,19 +37,9 @@ export function dueOf(
   )
 }
 
-/** Judges what is due of a monitor, oldest first; a window that another worker holds is left to it. */
-export function evaluateDue(
-  ports: JudgingPorts,
-  monitor: Monitor,
-  now: number,
-  progress: (done: number, total: number, what: string) => void,
-): readonly JudgedWindow[] {
-  return evaluateAll(ports, [monitor], now, progress)
-}
-
 /**
- * Judges what is due of these monitors, one after the other. What it finds is told once, with the last window: windows that are made up for are one message a
- * group, and a crash before the last leaves what stands to whoever looks next.
+ * Judges what is due of these monitors, one after the other and oldest first; a window that another worker holds is left to it. What it finds is told once,
+ * with the last window: windows that are made up for are one message a group, and a crash before the last leaves what stands to whoever looks next.
  */
 export function evaluateAll(
   ports: JudgingPorts,
@@ -90,7 +80,7 @@ export function evaluateAll(
   return judged
 }
 
-const UNTOLD: Telling = { messages: 0, nextAt: undefined }
+const UNTOLD: Telling = { messages: 0 }
 
 function evaluateOne(
   ports: JudgingPorts,

@@ -1,5 +1,5 @@
 import { detect, type Scan } from '../detect/detect.ts'
-import type { Family, Finding, Severity } from '../detect/finding.ts'
+import { type Family, type Finding, SEVERITIES } from '../detect/finding.ts'
 import { groupByRoot, standingEffect } from '../detect/roots.ts'
 import { silenceOf } from '../detect/silence.ts'
 import { mainFinding } from '../investigate/describe.ts'
@@ -44,8 +44,6 @@ export type Judgement =
     }
   | { readonly status: 'taken' }
   | { readonly status: 'superseded' }
-
-const SEVERITIES: readonly Severity[] = ['notice', 'warning', 'critical']
 
 /** How long a worker may hold a window before another takes it over. */
 export const LEASE_MS = 60_000

@@ -1,6 +1,7 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
 import { RATE_SUPPORT } from '../detect/change-test.ts'
 import type { Finding, JudgedSlice, Verdict } from '../detect/finding.ts'
+import { isByRatio } from '../detect/limits.ts'
 import { type Counted, declaresFavourable, restOf } from '../detect/rate-question.ts'
 import { differenceEstimate, logRatioOf, proportion, rateOf, ratioEstimate } from '../detect/rates.ts'
 import { findingsOfLine, windowVerdict } from '../detect/window-verdict.ts'
@@ -10,13 +11,12 @@ import { NO_RATES, undefinedBecause } from './disparity-report.ts'
 import { type KeptTable, type SliceSelection, trainingSelection } from './kept-counts.ts'
 import type { Monitor } from './monitor.ts'
 import { namedSlice, offered } from './named-slice.ts'
+import { RECENT_WINDOWS } from './recent-windows.ts'
 import type { HistoryPoint, HistoryReport, HistoryRequest } from './report.ts'
 import type { ReportReads, RunProfile } from './report-reads.ts'
 import type { RunStore, WindowRun } from './run-store.ts'
 import { scanFound } from './scan-found.ts'
 
-/** Windows that are looked back over, where nothing else is asked, and at most. */
-export const HISTORY_WINDOWS = { usual: 30, most: 400 } as const
 const SLICES_SHOWN = 8
 
 /** What a history reads; the tables are small, and are kept at hand by whoever supplies them. */
@@ -49,16 +49,17 @@ type Judged = {
 
 /** Slices by window as they were judged: selection rates against everyone else from the counts that each run kept, beside the same at training. */
 export function historyReport(ports: HistoryPorts, monitor: Monitor, request: HistoryRequest): HistoryReport {
-  const asked = Math.min(HISTORY_WINDOWS.most, Math.max(1, request.windows ?? HISTORY_WINDOWS.usual))
+  const asked = Math.min(RECENT_WINDOWS.most, Math.max(1, request.windows ?? RECENT_WINDOWS.usual))
   const runs = [...ports.runs.newest(monitor.model, 'arrival', asked)].reverse()
   const judged = runs.flatMap((run) => versionsOf(ports, monitor, run, request.version))
-  const versions = versionsSince(monitor, runs).filter((v) => !request.version || v.version === request.version)
+  const served = versionsSince(monitor, runs)
+  const versions = served.filter((v) => !request.version || v.version === request.version)
   if (request.version !== undefined && versions.length === 0 && runs.length > 0) {
-    const known = versionsSince(monitor, runs).map((v) => v.version)
+    const known = offered(served.map((v) => v.version))
     throw new ServiceError(
       'not-found',
-      `no window of ${monitor.model}@${request.version} is among the last ${runs.length} that are judged; they hold ${offered(known)}`,
-      [{ path: 'version', message: `use ${offered(known)}` }],
+      `no window of ${monitor.model}@${request.version} is among the last ${runs.length} that are judged; they hold ${known}`,
+      [{ path: 'version', message: `use ${known}` }],
     )
   }
   const slices = request.slices
@@ -213,10 +214,9 @@ function fourCounts({ table, view }: Judged, slice: string): FourCounts {
 /** How far a slice against everyone else lies from where it lay at training, on the scale of the configured limit; -1 where it cannot be said. */
 function distanceFromTraining(monitor: Monitor, { now, restNow, training, restTraining }: FourCounts): number {
   if ([now, restNow, training, restTraining].some(({ n }) => n === 0)) return -1
-  const { ratio, difference } = monitor.limits.disparity
-  return ratio === undefined && difference !== undefined
-    ? Math.abs(proportion(now) - proportion(restNow) - (proportion(training) - proportion(restTraining)))
-    : Math.abs(logRatioOf(now, restNow) - logRatioOf(training, restTraining))
+  return isByRatio(monitor.limits.disparity)
+    ? Math.abs(logRatioOf(now, restNow) - logRatioOf(training, restTraining))
+    : Math.abs(proportion(now) - proportion(restNow) - (proportion(training) - proportion(restTraining)))
 }
 
 type AtTraining = Pick<HistoryPoint, 'trainingRatio' | 'trainingDifference'>

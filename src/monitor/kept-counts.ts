@@ -1,6 +1,6 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
-import { qualityAspects, sumAt } from '../detect/cells-tested.ts'
-import { type Counted, declaresFavourable } from '../detect/rate-question.ts'
+import { qualityAspects } from '../detect/cells-tested.ts'
+import { type Counted, declaresFavourable, selectionOf } from '../detect/rate-question.ts'
 import { fineLayout, type Layout } from '../profile/layout.ts'
 import type { Profile } from '../profile/profile.ts'
 import { sliceKey, slicesOfStratum } from '../profile/slice.ts'
@@ -55,9 +55,7 @@ export function keptTable(view: BaselineView, depth: number, profile: Profile): 
 export function trainingSelection(view: BaselineView, slice: string): Counted {
   const vector = view.slices.get(slice)?.vector
   if (!vector || !declaresFavourable(view.schema.outcome)) return { x: 0, n: 0 }
-  const { layout } = view
-  const none = layout.decisions.offset + layout.decisions.size - 1
-  return { x: vector[layout.favourable] as number, n: (vector[layout.n] as number) - sumAt(vector, [none]) }
+  return selectionOf(view.layout, vector)
 }
 
 const keysByView = new WeakMap<BaselineView, Map<number, readonly string[]>>()

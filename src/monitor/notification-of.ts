@@ -1,4 +1,5 @@
 import type { Labels } from '../alert/alert.ts'
+import { endedHow } from '../alert/news-words.ts'
 import type { NotifiedInvestigation } from '../alert/notification.ts'
 import type { Finding } from '../detect/finding.ts'
 import { factsOf, mainFinding, sentenceOf } from '../investigate/describe.ts'
@@ -56,10 +57,6 @@ export function notificationOf(
     // The outbox numbers the messages of a thread when it takes them in.
     sequence: 0,
   }
-}
-
-function endedHow(status: Investigation['status']): 'concluded' | 'dismissed' | 'closed' {
-  return status === 'dismissed' || status === 'closed' ? status : 'concluded'
 }
 
 type Parts = Pick<NotifiedInvestigation, 'versions' | 'window' | 'facts' | 'also' | 'lineage'>

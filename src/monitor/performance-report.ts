@@ -39,13 +39,16 @@ export type PerformancePorts = {
 /** The error rates of one judged window. */
 export type JudgedRates = NonNullable<PerformanceReport['judged']>
 
+/** A window and the rows that lie in it. */
+export type HeldWindow = { readonly window: Window; readonly rows: number }
+
 /** Labels by window: counted before, and counted anew. */
 export type LabelCounts = {
-  /** What was counted last, when, and whether nothing has come since. */
+  /** Of each window, with the rows that it holds now: what was counted last, when, and whether nothing has come since. */
   readonly known: (
     model: string,
-    window: Window,
-  ) => (Labelled & { readonly countedAt: number; readonly isFresh: boolean }) | undefined
+    windows: readonly HeldWindow[],
+  ) => readonly ((Labelled & { readonly countedAt: number; readonly isFresh: boolean }) | undefined)[]
   readonly count: (model: string, window: Window, now: number) => Labelled
 }
 
@@ -129,7 +132,9 @@ function labelsOf(
   now: number,
 ): ReadonlyMap<number, Labelled> {
   const rows = runs.rowsOfWindows(model, windows)
-  const asked = windows.map((window, i) => ({ window, rows: rows[i] ?? 0, known: labels.known(model, window) }))
+  const held = windows.map((window, i) => ({ window, rows: rows[i] ?? 0 }))
+  const known = labels.known(model, held)
+  const asked = held.map((window, i) => ({ ...window, known: known[i] }))
   const counts = new Map<number, Labelled>()
   for (const { window, known } of asked) if (known) counts.set(window.start, known)
   const stale = asked.filter(({ known }) => !known?.isFresh)

@@ -41,27 +41,35 @@ export type DisparityRow = Weighed & {
   readonly trainingShare: number
 }
 
-/** `GET /api/v1/disparities`. */
-export type DisparityReport = {
+/** A report over whole windows, version by version. */
+export type SpanReport<Rows> = {
   readonly model: string
   readonly from: number
   readonly to: number
   /** Zone in which windows are cut and dates are read. */
   readonly timezone: string
+  readonly versions: readonly (SpanPart & Rows)[]
+}
+
+/** A version in a span; where it was counted under several baselines it stands once for each. */
+export type SpanPart = {
+  readonly version: string
+  readonly baselineId: number | undefined
+  /** The part of the span that is counted under this baseline. */
+  readonly from: number
+  readonly to: number
+  readonly calibrated: boolean
+  readonly rows: number
+}
+
+/** `GET /api/v1/disparities`. */
+export type DisparityReport = SpanReport<{
+  /** Why there are no rows although there are counts: nothing is declared favourable, so that there is no selection rate. */
+  readonly noRates?: string
+  readonly slices: readonly DisparityRow[]
+}> & {
   readonly windows: readonly { readonly window: Window; readonly label: string; readonly judged: boolean }[]
   readonly limit: { readonly ratio?: number; readonly difference?: number }
-  readonly versions: readonly {
-    readonly version: string
-    readonly baselineId: number | undefined
-    /** The part of the span that is counted under this baseline; a version stands once for each. */
-    readonly from: number
-    readonly to: number
-    readonly calibrated: boolean
-    readonly rows: number
-    /** Why there are no rows although there are counts: nothing is declared favourable, so that there is no selection rate. */
-    readonly noRates?: string
-    readonly slices: readonly DisparityRow[]
-  }[]
 }
 
 /** How far one distribution of one slice has moved from training. */
@@ -84,23 +92,7 @@ export type DriftRow = Weighed & {
 }
 
 /** `GET /api/v1/drift`. */
-export type DriftReport = {
-  readonly model: string
-  readonly from: number
-  readonly to: number
-  /** Zone in which windows are cut and dates are read. */
-  readonly timezone: string
-  readonly versions: readonly {
-    readonly version: string
-    readonly baselineId: number | undefined
-    /** The part of the span that is counted under this baseline; a version stands once for each. */
-    readonly from: number
-    readonly to: number
-    readonly calibrated: boolean
-    readonly rows: number
-    readonly subjects: readonly DriftRow[]
-  }[]
-}
+export type DriftReport = SpanReport<{ readonly subjects: readonly DriftRow[] }>
 
 /** A model's line on the overview. */
 export type ModelStatus = {

@@ -1,15 +1,13 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
 import type { Finding } from '../detect/finding.ts'
-import { declaresFavourable } from '../detect/rate-question.ts'
 import { ServiceError } from '../errors.ts'
 import { type CoarseProfile, coarsener } from '../profile/coarse-profile.ts'
 import { fineLayout } from '../profile/layout.ts'
 import { rowsOf } from '../profile/profile.ts'
-import { startOfDate, type Window, windowAfter, windowAt, windowLabel } from '../profile/window.ts'
-import { disparityRows, NO_RATES } from './disparity-report.ts'
-import { driftRows } from './drift-report.ts'
+import { startOfDate, type Window, windowAfter, windowAt } from '../profile/window.ts'
+import type { Looked } from './look.ts'
 import type { Monitor } from './monitor.ts'
-import type { DisparityReport, DriftReport } from './report.ts'
+import type { SpanPart, SpanReport } from './report.ts'
 import type { RunStore, WindowRun } from './run-store.ts'
 import type { CountingPorts } from './window-counts.ts'
 
@@ -29,57 +27,34 @@ export type ReportPorts = CountingPorts & {
   readonly runs: Pick<RunStore, 'rowsByVersion' | 'finished' | 'newest' | 'findingsOf'>
 }
 
-/** Slice disparities of a span, whole windows summed. */
-export function disparityReport(ports: ReportPorts, monitor: Monitor, request: SpanRequest): DisparityReport {
+/** What a report over a span is made of: its head, and its versions as they are to be looked at. */
+export type ReadSpan = {
+  readonly head: Pick<SpanReport<unknown>, 'model' | 'from' | 'to' | 'timezone'>
+  readonly span: Span
+  /** Runs of its windows. */
+  readonly judged: readonly WindowRun[]
+  /** Without counts, because no baseline says how to count, there is nothing to look at. */
+  readonly parts: readonly { readonly head: SpanPart; readonly looked: Looked | undefined }[]
+}
+
+/** Reads a span for a report. @throws {ServiceError} as `spanOf` and `versionsIn` */
+export function readSpan(ports: ReportPorts, monitor: Monitor, request: SpanRequest): ReadSpan {
   const span = spanOf(ports, monitor, request)
-  const runs = judgedIn(ports, monitor, span)
-  const judged = new Set(runs.map((run) => run.window.start))
+  const judged = judgedIn(ports, monitor, span)
+  const { model, timezone } = monitor
   return {
-    ...headOf(monitor, span),
-    windows: span.windows.map((window) => ({
-      window,
-      label: windowLabel(monitor.window, monitor.timezone, window),
-      judged: judged.has(window.start),
-    })),
-    limit: monitor.limits.disparity,
-    versions: versionsIn(ports, monitor, span, request.version).map((part) => ({
-      ...partHead(part),
-      ...(part.view && !declaresFavourable(part.view.schema.outcome) && { noRates: NO_RATES }),
-      slices: rowsOfPart(part, (view, counts) =>
-        disparityRows(monitor, part.version, view, counts, part.windows, lastScanOf(ports, runs, span, part)),
-      ),
-    })),
+    head: { model, from: span.start, to: span.end, timezone },
+    span,
+    judged,
+    parts: versionsIn(ports, monitor, span, request.version).map((part) => {
+      const { version, baselineId, start, end, rows, view, counts, windows } = part
+      const scanned = view && counts ? lastScanOf(ports, judged, span, part) : []
+      return {
+        head: { version, baselineId, from: start, to: end, calibrated: view?.calibration !== undefined, rows },
+        looked: view && counts ? { monitor, version, baseline: view, counts, windows, scanned } : undefined,
+      }
+    }),
   }
-}
-
-/** Drift of every feature and the score of a span, whole windows summed. */
-export function driftReport(ports: ReportPorts, monitor: Monitor, request: SpanRequest): DriftReport {
-  const span = spanOf(ports, monitor, request)
-  const runs = judgedIn(ports, monitor, span)
-  return {
-    ...headOf(monitor, span),
-    versions: versionsIn(ports, monitor, span, request.version).map((part) => ({
-      ...partHead(part),
-      subjects: rowsOfPart(part, (view, counts) =>
-        driftRows(monitor, part.version, view, counts, part.windows, lastScanOf(ports, runs, span, part)),
-      ),
-    })),
-  }
-}
-
-function headOf({ model, timezone }: Monitor, span: Span) {
-  return { model, from: span.start, to: span.end, timezone }
-}
-
-function partHead({ version, baselineId, start, end, rows, view }: VersionInSpan) {
-  return { version, baselineId, from: start, to: end, calibrated: view?.calibration !== undefined, rows }
-}
-
-function rowsOfPart<Row>(
-  { view, counts }: VersionInSpan,
-  rowsOf: (view: BaselineView, counts: CoarseProfile) => readonly Row[],
-): readonly Row[] {
-  return view && counts ? rowsOf(view, counts) : []
 }
 
 /** What the scan of a span's last window found, at all its horizons; nothing for a part that ends before it. */

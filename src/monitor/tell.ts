@@ -1,11 +1,11 @@
 import type { Alert, SilenceStore, ToldLog } from '../alert/alert.ts'
+import { graverFirst } from '../alert/by-severity.ts'
 import type { InhibitRule } from '../alert/inhibition.ts'
 import type { Notification, NotifiedInvestigation, Outbox, OutgoingMessage } from '../alert/notification.ts'
 import { mutedAlerts, planTelling } from '../alert/plan-telling.ts'
 import type { PlannedMessage, TellingPlan } from '../alert/planning.ts'
 import { messageTo, type Route } from '../alert/route.ts'
 import { readEntry } from '../alert/told-book.ts'
-import type { Severity } from '../detect/finding.ts'
 import { concludedNote } from './concluded-notification.ts'
 import type { Monitor } from './monitor.ts'
 import { notificationOf, type ToldCase } from './notification-of.ts'
@@ -33,8 +33,8 @@ export type TellingPorts = {
   readonly baseUrl: string
 }
 
-/** How many messages were written, and when to look again though nothing new has come. */
-export type Telling = { readonly messages: number; readonly nextAt: number | undefined }
+/** How many messages were written. */
+export type Telling = { readonly messages: number }
 
 /** Tells what is to be told, and remembers when to look again. */
 export type Teller = {
@@ -63,7 +63,7 @@ export function tell(ports: TellingPorts, now: number): Telling {
     if (messages.length > 0) ports.outbox.enqueue(messages, now)
     ports.told.forget(plan.forget)
     ports.told.write(plan.write)
-    return { messages: messages.length, nextAt: plan.nextAt }
+    return { messages: messages.length }
   })
 }
 
@@ -79,8 +79,7 @@ export function createTeller(ports: TellingPorts): Teller {
     tell: (now) => tell(ports, now),
     tick: (now) => {
       const marker = markerAt(now)
-      if (quiet !== undefined && quiet.marker === marker && now < quiet.until)
-        return { messages: 0, nextAt: quiet.until }
+      if (quiet !== undefined && quiet.marker === marker && now < quiet.until) return { messages: 0 }
       ports.told.begin(now)
       const plan = planOf(ports, now)
       if (plan.messages.length + plan.write.length + plan.forget.length > 0) {
@@ -89,7 +88,7 @@ export function createTeller(ports: TellingPorts): Teller {
         return tell(ports, now)
       }
       quiet = { marker, until: plan.nextAt ?? Number.POSITIVE_INFINITY }
-      return { messages: 0, nextAt: plan.nextAt }
+      return { messages: 0 }
     },
     alerts: (now) => {
       const alerts = ports.alerts.read([])
@@ -129,8 +128,6 @@ function messagesOf(ports: TellingPorts, plan: TellingPlan, now: number): readon
   })
 }
 
-const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, notice: 2 }
-
 function notificationFor(
   { monitors, baseUrl }: TellingPorts,
   planned: PlannedMessage,
@@ -138,14 +135,12 @@ function notificationFor(
   now: number,
 ): Notification | undefined {
   const { kind, groupKey, groupLabels } = planned
-  const sorted = planned.alerts.toSorted(
-    (a, b) => RANK[a.severity] - RANK[b.severity] || b.investigation - a.investigation,
-  )
+  const sorted = planned.alerts.toSorted((a, b) => graverFirst(a, b) || b.investigation - a.investigation)
   const shown = sorted
     // What has ended is told whole: a receiver that pages would have nobody to resolve the rest.
     .slice(0, kind === 'concluded' ? undefined : MOST_IN_A_MESSAGE)
     // Together they stand in the order in which they were opened.
-    .sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.investigation - b.investigation)
+    .sort((a, b) => graverFirst(a, b) || a.investigation - b.investigation)
     .flatMap((alert) => {
       const found = caseOf(alert.investigation)
       return found ? [{ alert, found }] : []

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as vega from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
-import { boundedCache } from '../bounded-cache.ts'
+import { boundedCache, cached } from '../bounded-cache.ts'
 import type { VegaLiteSpec } from '../chart/chart.ts'
 import { textWidth } from '../chart/text-width.ts'
 import { theme } from '../chart/theme.ts'
@@ -38,7 +38,12 @@ export async function chartSvg(spec: VegaLiteSpec, onWarning: (message: string) 
   const { shape, values, params } = apart(spec)
   const logger = loggerOf(onWarning)
   const text = JSON.stringify(shape)
-  const runtime = shapes.get(text) ?? compiled(shape, text, logger)
+  const runtime = cached(
+    shapes,
+    text,
+    () => compiled(shape, logger),
+    () => 1,
+  )
   const view = new vega.View(runtime, { renderer: 'none', logger, logLevel: vega.Warn })
   try {
     for (const [name, value] of params) view.signal(name, value)
@@ -64,11 +69,9 @@ export async function chartSvg(spec: VegaLiteSpec, onWarning: (message: string) 
 
 type Row = Readonly<Record<string, unknown>>
 
-function compiled(shape: Row, text: string, logger: vega.LoggerInterface): vega.Runtime {
+function compiled(shape: Row, logger: vega.LoggerInterface): vega.Runtime {
   const { spec } = compile(shape as unknown as TopLevelSpec, { config: theme as never, logger })
-  const runtime = vega.parse(spec)
-  shapes.set(text, runtime, 1)
-  return runtime
+  return vega.parse(spec)
 }
 
 /** A specification without its rows, its parameters' values and its description, and these by themselves. */

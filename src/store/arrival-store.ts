@@ -11,9 +11,7 @@ import { quarantineTable } from './arrival-quarantine.ts'
 import { combinationKey, createTerms } from './arrival-terms.ts'
 import type { Db } from './database.ts'
 import { ensureModelId, findModelId } from './model-id.ts'
-import { receivedHours } from './received-hours.ts'
-
-const HOUR = 3_600_000
+import { hourOf, receivedHours } from './received-hours.ts'
 
 /** How the arrival store is set up. */
 export type ArrivalStoreOptions = {
@@ -204,7 +202,7 @@ export function createArrivalStore(db: Db, log: EvidenceLog, options: ArrivalSto
   function countHours(modelId: number, batch: PredictionBatch, times: readonly number[]): void {
     const hours = new Map<number, number>()
     for (const time of times) {
-      const hour = Math.floor(time / HOUR) * HOUR
+      const hour = hourOf(time)
       hours.set(hour, (hours.get(hour) ?? 0) + 1)
     }
     for (const [hour, rows] of hours) countArrival.run(modelId, hour, batch.version, rows, batch.at)

@@ -1,3 +1,4 @@
+import { switchedOff } from '../alert/endpoint-notice.ts'
 import type { EndpointBook } from '../alert/notification.ts'
 import { ServiceError } from '../errors.ts'
 import type { EvidenceLog } from '../evidence/evidence-log.ts'
@@ -34,7 +35,7 @@ export function createEndpointStore(db: Db, log: EvidenceLog): EndpointBook {
             `update outbox set status = 'failed', due_at = ?, last_error = ?
              where status = 'pending' and channel = ? and lease_until <= ?`,
           )
-          .run(at, `channel is switched off since ${new Date(at).toISOString()}: ${because}`, channel, at)
+          .run(at, switchedOff({ disabledAt: at, because }), channel, at)
         append(log, channel, { actor: ACTOR, at, body: { channel, switched: 'off', because, deadLetters } })
         return true
       }),

@@ -1,19 +1,18 @@
 import type { Family, Severity } from '../detect/finding.ts'
-import type {
-  Investigation,
-  InvestigationChoice,
-  InvestigationFilter,
-  InvestigationOrder,
-  InvestigationStatus,
-  RootCause,
-  TimelineEvent,
+import {
+  type Investigation,
+  type InvestigationChoice,
+  type InvestigationFilter,
+  type InvestigationOrder,
+  type InvestigationStatus,
+  type RootCause,
+  STATUSES,
+  type TimelineEvent,
 } from '../investigate/investigation.ts'
 import type { Db } from './database.ts'
 
 /** Most rows a page holds. */
 export const MAX_PAGE = 200
-
-const STATUSES = ['open', 'acknowledged', 'investigating', 'concluded', 'closed', 'dismissed'] as const
 
 type InvestigationRow = {
   readonly id: number

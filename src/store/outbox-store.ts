@@ -5,7 +5,7 @@ import type {
   OutgoingMessage,
   TakenMessage,
 } from '../alert/notification.ts'
-import type { Severity } from '../detect/finding.ts'
+import { SEVERITIES, type Severity } from '../detect/finding.ts'
 import { ServiceError } from '../errors.ts'
 import type { EvidenceLog } from '../evidence/evidence-log.ts'
 import type { Db } from './database.ts'
@@ -219,7 +219,7 @@ function urgencyOf(db: Db, { id, channel }: TakenRow, notification: Notification
     .all(channel, JSON.stringify(notification.investigations.map((investigation) => investigation.id)), id)
     .map(({ severity }) => severity)
   const all = [notification.severity, ...waiting]
-  return (['critical', 'warning'] as const).find((severity) => all.includes(severity)) ?? 'notice'
+  return SEVERITIES.findLast((severity) => all.includes(severity)) ?? notification.severity
 }
 
 function logAttempt(log: EvidenceLog, taken: TakenMessage, became: object, now: number): void {

@@ -14,6 +14,11 @@ export function receivedHours(
   )
   return (modelId, kind, at, { accepted = 0, repeated = 0, conflicting = 0, refused = 0 }) => {
     if (accepted + repeated + conflicting + refused === 0) return
-    add.run(modelId, kind, Math.floor(at / HOUR) * HOUR, accepted, repeated, conflicting, refused)
+    add.run(modelId, kind, hourOf(at), accepted, repeated, conflicting, refused)
   }
+}
+
+/** The hour a moment lies in: in a zone whose offset is no whole hour a window takes the hours that begin in it, cut off at both ends alike. */
+export function hourOf(at: number): number {
+  return Math.floor(at / HOUR) * HOUR
 }

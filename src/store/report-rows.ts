@@ -5,8 +5,8 @@ import { unpackBlob } from './blob.ts'
 import type { Db } from './database.ts'
 import { findModelId } from './model-id.ts'
 import { batchRows } from './prediction-rows.ts'
+import { hourOf } from './received-hours.ts'
 
-const HOUR_MS = 3_600_000
 /** Longer than any day of any time zone: a rolled day may begin before the span it lies in. */
 const LONGEST_DAY_MS = 2 * 86_400_000
 const NOTHING: Received = { accepted: 0, repeated: 0, conflicting: 0, refused: 0 }
@@ -118,8 +118,4 @@ function stampOf(db: Db, modelId: number, span: Window): string {
     .statement('select sum(rows) as rows from arrival where model_id = ? and hour >= ? and hour < ?')
     .get(modelId, hourOf(span.start), hourOf(span.end))
   return [runs, baselines, counts, arrived].flatMap(first).join('/')
-}
-
-function hourOf(at: number): number {
-  return Math.floor(at / HOUR_MS) * HOUR_MS
 }

@@ -8,9 +8,9 @@ import type { Db } from './database.ts'
 import { jsonText } from './json-text.ts'
 import { ensureModelId, findModelId } from './model-id.ts'
 import { type IdentityColumns, readFinding } from './read-finding.ts'
+import { hourOf } from './received-hours.ts'
 import { keepFindingHashes, profilesInOrder, RUN_ENTRY, type RunEvidence, unpackSummary } from './run-evidence.ts'
 
-const HOUR = 3_600_000
 const PROFILE = 'application/vnd.plumbline.profile'
 
 type RunRow = {
@@ -280,13 +280,8 @@ export function createRunStore(db: Db, log: EvidenceLog, contents: ContentStore)
   }
 }
 
-/** The hour a moment lies in: in a zone whose offset is no whole hour a window takes the hours that begin in it, cut off at both ends alike. */
 function verdictsOf({ judged }: Pick<RunResult, 'judged'>): Buffer {
   return Buffer.from(jsonText(judged), 'utf8')
-}
-
-function hourOf(at: number): number {
-  return Math.floor(at / HOUR) * HOUR
 }
 
 function runOf(row: RunRow): WindowRun {

@@ -45,8 +45,6 @@ export type StoreStatistics = {
   }[]
   /** Batches of a model that not every one of its baselines has counted; none where there is no baseline. */
   readonly batchesToFold: (model: string) => number
-  /** Event time of the oldest prediction that is kept whole. */
-  readonly oldestPrediction: (model: string) => number | undefined
   /** Entries of the evidence log. */
   readonly logSize: () => number
   readonly lastBackup: () => LastBackup | undefined
@@ -109,12 +107,6 @@ export function createStoreStatistics(db: Db): StoreStatistics {
                (select id from baseline where model_id = (select id from model where name = ?)))`,
         )
         .get(model, model)?.batches ?? 0,
-    oldestPrediction: (model) =>
-      db
-        .statement<{ at: number | null }>(
-          `select min(min_at) as at from batch where model_id = (select id from model where name = ?) and kind = 'predictions'`,
-        )
-        .get(model)?.at ?? undefined,
     logSize: () =>
       db.statement<{ size: number }>('select coalesce(max(seq) + 1, 0) as size from log_entry').get()?.size ?? 0,
     lastBackup: () => {

@@ -38,32 +38,37 @@ export function createToldStore(db: Db): ToldLog {
       lists = now
       return entries
     },
-    write: (entries) => {
-      for (const { route, channel, groupKey, firing, resolved, toldAt, reason } of entries)
-        db.statement(
-          `insert into told (route, channel, group_key, firing, resolved, told_at, reason) values (?, ?, ?, ?, ?, ?, ?)
-           on conflict (route, channel, group_key)
-           do update set firing = excluded.firing, resolved = excluded.resolved, told_at = excluded.told_at, reason = excluded.reason`,
-        ).run(route, channel, groupKey, JSON.stringify(firing), JSON.stringify(resolved), toldAt, reason)
-    },
+    write: (entries) => write(db, entries),
     forget: (keys) => {
       for (const { route, channel, groupKey } of keys)
         db.statement('delete from told where route = ? and channel = ? and group_key = ?').run(route, channel, groupKey)
     },
     begin: (at) => {
       if (hasBegun) return
-      if (settings.get(BEGUN) === undefined) db.transact(() => deriveOnce(db, at))
+      if (settings.get(BEGUN) === undefined)
+        db.transact(() => {
+          // Another process may have begun it meanwhile.
+          if (settings.get(BEGUN) !== undefined) return
+          settings.set(BEGUN, String(at))
+          write(db, toldBefore(db, at))
+        })
       // Remembered only once it is committed.
       hasBegun = !db.sqlite.inTransaction
     },
   }
 }
 
+function write(db: Db, entries: readonly ToldEntry[]): void {
+  for (const { route, channel, groupKey, firing, resolved, toldAt, reason } of entries)
+    db.statement(
+      `insert into told (route, channel, group_key, firing, resolved, told_at, reason) values (?, ?, ?, ?, ?, ?, ?)
+       on conflict (route, channel, group_key)
+       do update set firing = excluded.firing, resolved = excluded.resolved, told_at = excluded.told_at, reason = excluded.reason`,
+    ).run(route, channel, groupKey, JSON.stringify(firing), JSON.stringify(resolved), toldAt, reason)
+}
+
 /** What the outbox shows of live investigations, by channel: told at the revision they have, because each revision was told when it came. */
-function deriveOnce(db: Db, at: number): void {
-  const settings = createSettingStore(db)
-  if (settings.get(BEGUN) !== undefined) return
-  settings.set(BEGUN, String(at))
+function toldBefore(db: Db, at: number): readonly ToldEntry[] {
   const rows = db
     .statement<{ channel: string; id: number; severity: Severity; revision: number }>(
       `select distinct o.channel, i.id, i.severity,
@@ -72,14 +77,15 @@ function deriveOnce(db: Db, at: number): void {
        where i.status in ('open', 'acknowledged', 'investigating') order by o.channel, i.id`,
     )
     .all()
-  for (const [channel, told] of Map.groupBy(rows, (row) => row.channel)) {
-    const firing = told.map(({ id, revision, severity }) =>
-      toldText({ investigation: id, revision, critical: severity === 'critical', acknowledged: false }),
-    )
-    db.statement(
-      `insert into told (route, channel, group_key, firing, resolved, told_at, reason) values (?, ?, '', ?, '[]', ?, 'first notification')`,
-    ).run(BEFORE, channel, JSON.stringify(firing), at)
-  }
+  return Array.from(
+    Map.groupBy(rows, (row) => row.channel),
+    ([channel, told]) => ({
+      ...{ route: BEFORE, channel, groupKey: '', resolved: [], toldAt: at, reason: 'first notification' },
+      firing: told.map(({ id, revision, severity }) =>
+        toldText({ investigation: id, revision, critical: severity === 'critical', acknowledged: false }),
+      ),
+    }),
+  )
 }
 
 function entryOf(row: Row, listOf: (text: string) => readonly string[]): ToldEntry {

@@ -1,6 +1,8 @@
 import { type BoundedCache, boundedCache, cached } from '../bounded-cache.ts'
 import { type ArrivalPorts, arrivalReport } from '../monitor/arrival-report.ts'
+import { disparityReport } from '../monitor/disparity-report.ts'
 import { distributionReport } from '../monitor/distribution-report.ts'
+import { driftReport } from '../monitor/drift-report.ts'
 import { disparityVerdicts, type HistoryPorts, historyReport } from '../monitor/history-report.ts'
 import { type KeptTable, keptTable } from '../monitor/kept-counts.ts'
 import { type Monitor, monitorOf } from '../monitor/monitor.ts'
@@ -26,7 +28,7 @@ import type {
 import type { RunProfile } from '../monitor/report-reads.ts'
 import type { Fold } from '../monitor/run-store.ts'
 import { sourceReport } from '../monitor/source-report.ts'
-import { disparityReport, driftReport, type SpanRequest, spanOf } from '../monitor/summed-windows.ts'
+import { type SpanRequest, spanOf } from '../monitor/summed-windows.ts'
 import type { CountingPorts } from '../monitor/window-counts.ts'
 import type { Window } from '../profile/window.ts'
 import type { Store } from '../store/open-store.ts'
@@ -187,15 +189,17 @@ const LABELLED_WINDOWS = 4_000
 function labelCounts({ profiles, runs }: Store): LabelCounts {
   const known: BoundedCache<Counted> = boundedCache(LABELLED_WINDOWS)
   const keyOf = (model: string, window: Window): string => JSON.stringify([model, window.start, window.end])
-  const stampOf = (model: string, window: Window): string =>
-    `${profiles.labelStamp(model)}/${runs.rowsOfWindows(model, [window]).join()}`
+  const stampOf = (labels: string, rows: number | undefined): string => `${labels}/${rows}`
   return {
-    known: (model, window) => {
-      const entry = known.get(keyOf(model, window))
-      return entry && { ...entry, isFresh: entry.stamp === stampOf(model, window) }
+    known: (model, windows) => {
+      const labels = profiles.labelStamp(model)
+      return windows.map(({ window, rows }) => {
+        const entry = known.get(keyOf(model, window))
+        return entry && { ...entry, isFresh: entry.stamp === stampOf(labels, rows) }
+      })
     },
     count: (model, window, now) => {
-      const stamp = stampOf(model, window)
+      const stamp = stampOf(profiles.labelStamp(model), runs.rowsOfWindows(model, [window])[0])
       const counts = profiles.labelledIn(model, window)
       known.set(keyOf(model, window), { ...counts, stamp, countedAt: now }, 1)
       return counts

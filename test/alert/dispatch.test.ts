@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEmailChannel } from '../../src/alert/channels/email.ts'
 import { createWebhookChannel } from '../../src/alert/channels/webhook.ts'
-import { createDispatcher, dispatchDue } from '../../src/alert/dispatch.ts'
+import { createDispatcher } from '../../src/alert/dispatch.ts'
 import type { Channel, DeliveryResult, Outbox } from '../../src/alert/notification.ts'
 import { criticalGapMs } from '../../src/alert/retry-schedule.ts'
 import { messageTo } from '../../src/alert/route.ts'
@@ -29,13 +29,13 @@ beforeEach(() => {
 afterEach(() => db.close())
 
 const dispatch = (channels: Readonly<Record<string, Channel>>, deadlineMs?: number) =>
-  dispatchDue(
+  createDispatcher(
     outbox,
     new Map(Object.entries(channels)),
     () => now,
     () => 0.5,
     deadlineMs === undefined ? {} : { deadlineMs },
-  )
+  ).dispatch()
 
 const webhook = (url: string): Channel =>
   createWebhookChannel({ url, ports: [], secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` }, CONTEXT, {
@@ -255,7 +255,7 @@ describe('what is our own fault', () => {
 
   it('on one channel keeps no other from its messages, and is thrown', async () => {
     outbox.enqueue([messageTo('mail', notification(), ''), messageTo('hook', notification(), '')], now)
-    const done = dispatchDue(
+    const done = createDispatcher(
       refusing(outbox, 'hook'),
       new Map([
         ['hook', answers],
@@ -263,7 +263,7 @@ describe('what is our own fault', () => {
       ]),
       () => now,
       () => 0.5,
-    )
+    ).dispatch()
     await expect(done).rejects.toThrow('database is locked')
     expect(outbox.byChannel(['mail', 'hook'])).toMatchObject([
       { waiting: 0, lastDeliveredAt: now },

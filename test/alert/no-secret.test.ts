@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { channelKinds } from '../../src/alert/channels/index.ts'
-import { dispatchDue } from '../../src/alert/dispatch.ts'
+import { createDispatcher } from '../../src/alert/dispatch.ts'
 import type { Channel } from '../../src/alert/notification.ts'
 import { messageTo } from '../../src/alert/route.ts'
 import { type Db, openDatabase } from '../../src/store/database.ts'
@@ -123,13 +123,15 @@ async function traces(channel: Channel): Promise<string> {
     ['second', thrower],
   ])
   const options = { endpoints: createEndpointStore(db, log), transact: db.transact }
-  const done = await dispatchDue(
+  const done = await createDispatcher(
     outbox,
     channels,
     () => AT,
     () => 0.5,
     options,
-  ).catch((error: unknown) => inspect(error))
+  )
+    .dispatch()
+    .catch((error: unknown) => inspect(error))
   const result = await channel
     .deliver(messageTo('first', notification(), ''), AT)
     .catch((error: unknown) => inspect(error))

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { labelsOf } from '../../src/alert/labels.ts'
-import { messageIdOf, type RouteConditions, routeWith, takes, tells } from '../../src/alert/route.ts'
+import { messageIdOf, type RouteConditions, takes, tells } from '../../src/alert/route.ts'
 import { AT, investigation, notification } from './notification-builder.ts'
+import { routeWith } from './route-builder.ts'
 
 const labels = labelsOf({
   model: 'credit',

@@ -5,7 +5,7 @@ import { parseMatcher } from '../../src/alert/matcher.ts'
 import { planTelling } from '../../src/alert/plan-telling.ts'
 import type { TellingPlan, TellingState } from '../../src/alert/planning.ts'
 import type { Route } from '../../src/alert/route.ts'
-import { routeWith } from '../../src/alert/route.ts'
+import { routeWith } from './route-builder.ts'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE

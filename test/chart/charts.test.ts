@@ -3,7 +3,6 @@ import { arrivalBars } from '../../src/chart/arrival-bars.ts'
 import type { Chart } from '../../src/chart/chart.ts'
 import { distributionOverlay } from '../../src/chart/distribution-overlay.ts'
 import { driftHeatMap } from '../../src/chart/drift-heat-map.ts'
-import { driftInSlice } from '../../src/chart/drift-in-slice.ts'
 import { intervalPlot } from '../../src/chart/interval-plot.ts'
 import { labelMaturity } from '../../src/chart/label-maturity.ts'
 import { matterTimeline } from '../../src/chart/matter-timeline.ts'
@@ -37,7 +36,6 @@ describe('every chart', () => {
         plot([]),
         plot([disparityRow('overall', 1)]),
         driftHeatMap({ rows: [], span }),
-        driftInSlice({ slice: 'sex=F', rows: [driftRow('a', 'sex=M', 0.1)], span }),
         sliceHistory({ slice: 'sex=F', points: [], limit: {} }),
         smallMultiples({ slices: [{ slice: 'sex=F', points: [] }], limit: {} }),
         distributionOverlay(distributionReport(['a'], [0], [5])),
@@ -276,20 +274,6 @@ describe('distributionOverlay', () => {
       training: [0.5, 0.5],
     })
     expect(chart?.numbers.columns.map(({ name }) => name)).toEqual(['cell', 'now', 'at training', 'change'])
-  })
-})
-
-describe('driftInSlice', () => {
-  it('names what moved and what is confirmed no further', () => {
-    const rows = [
-      driftRow('score', 'sex=F', 0.04, 'finding'),
-      driftRow('income', 'sex=F', 0.001),
-      driftRow('channel', 'sex=M', 0.1, 'finding'),
-    ]
-    expect(driftInSlice({ slice: 'sex=F', rows, span })?.title).toBe(
-      'Beyond tolerance: score; nothing else is confirmed',
-    )
-    expect(driftInSlice({ slice: 'sex=F', rows, span })?.numbers.rows).toHaveLength(2)
   })
 })
 

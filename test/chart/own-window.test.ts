@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Chart } from '../../src/chart/chart.ts'
 import { driftHeatMap } from '../../src/chart/drift-heat-map.ts'
-import { driftInSlice } from '../../src/chart/drift-in-slice.ts'
 import { intervalPlot } from '../../src/chart/interval-plot.ts'
 import { sliceHistory } from '../../src/chart/slice-history.ts'
 import { smallMultiples } from '../../src/chart/small-multiples.ts'
@@ -66,7 +65,6 @@ describe('what more windows found', () => {
     expect(rowsOf(map).find((row) => row.as === 'cell')).toMatchObject({ level: 'within', text: '·', longer: 3 })
     expect(map?.title).toBe('No distribution is beyond its tolerance in this span; 1 found over more windows')
     expect(map?.numbers.rows[0]?.at(-1)).toBe('within; found over 3 windows')
-    expect(rowsOf(driftInSlice({ slice: 'sex=F', rows, span }))[0]).toMatchObject({ look: 'within', longer: 3 })
   })
 })
 

@@ -2,7 +2,6 @@ import { arrivalBars } from '../../src/chart/arrival-bars.ts'
 import type { Chart } from '../../src/chart/chart.ts'
 import { distributionOverlay } from '../../src/chart/distribution-overlay.ts'
 import { driftHeatMap } from '../../src/chart/drift-heat-map.ts'
-import { driftInSlice } from '../../src/chart/drift-in-slice.ts'
 import { intervalPlot } from '../../src/chart/interval-plot.ts'
 import { labelMaturity } from '../../src/chart/label-maturity.ts'
 import { matterTimeline } from '../../src/chart/matter-timeline.ts'
@@ -53,7 +52,6 @@ export function everyChart(names: readonly string[]): readonly [string, Chart][]
     ...of('interval plot', intervalPlot({ rows, limit: { ratio: 0.8 }, span })),
     ...of('interval plot of differences', intervalPlot({ rows, limit: { difference: 0.1 }, span })),
     ...of('heat map', driftHeatMap({ rows: drift, span })),
-    ...of('drift in slice', driftInSlice({ slice: first, rows: drift, span })),
     ...of(
       'history',
       sliceHistory({
@@ -149,18 +147,6 @@ export function extremeCharts(): readonly [string, Chart][] {
           driftRow('a', 'overall', undefined),
           driftRow('b', 'overall', Number.POSITIVE_INFINITY, 'finding'),
           driftRow('c', 'overall', 0.1, 'finding', { tolerance: 0 }),
-          driftRow('d', 'overall', Number.NaN),
-        ],
-        span,
-      }),
-    ),
-    ...of(
-      'drift in slice at its ends',
-      driftInSlice({
-        slice: 'overall',
-        rows: [
-          driftRow('a', 'overall', undefined),
-          driftRow('b', 'overall', Number.POSITIVE_INFINITY, 'finding'),
           driftRow('d', 'overall', Number.NaN),
         ],
         span,

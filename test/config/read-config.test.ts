@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_INHIBITION } from '../../src/alert/inhibition.ts'
-import { routeWith } from '../../src/alert/route.ts'
 import { DEFAULT_LIMITS } from '../../src/detect/limits.ts'
+import { routeWith } from '../alert/route-builder.ts'
 import { COMPLETE, HOOK_SECRET, read, withLine } from './config-text.ts'
 
 describe('a complete configuration', () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { channelKinds } from '../../src/alert/channels/index.ts'
-import { routeWith } from '../../src/alert/route.ts'
 import type { Config } from '../../src/config/config.ts'
 import { readConfig } from '../../src/config/read-config.ts'
+import { routeWith } from '../alert/route-builder.ts'
 import { COMPLETE, env, problemsOf, read } from './config-text.ts'
 
 /** The complete configuration with other routes, one a line, from line 10 on. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FEWEST_BLOCKS, rateKeys } from '../../src/detect/calibration.ts'
 import { decisionDrift } from '../../src/detect/drift/decision-drift.ts'
-import { directedDispersionOf, dispersionOf, type Tested } from '../../src/detect/question.ts'
+import { directedDispersionAt } from '../../src/detect/noise.ts'
+import { dispersionOf, noiseOf, type Tested } from '../../src/detect/question.ts'
 import type { CoarseProfile } from '../../src/profile/coarse-profile.ts'
 import { randomFrom } from '../stats/random-counts.ts'
 import { calibrationOf, pairOf, type StratumRow, tablesOf } from './counts-builder.ts'
@@ -75,13 +76,13 @@ describe('calibrate: direction', () => {
   })
 })
 
-describe('directedDispersionOf', () => {
+describe('directedDispersionAt', () => {
   it('gives phi and the factor (c^2 + 2cs + kappa s^2) / phi^2', () => {
     const rows: readonly StratumRow[] = [{ of: ['F'], n: 500, favourable: 250 }]
     const noise = { c: 1.2, omega: [0.01, 0.02] as const, kappa: 3 }
     const calibration = { blocks: 20, of: new Map([['income', noise]]) }
     const comparison = people.compare({ training: rows, now: rows, calibration })
-    const { phi, directed } = directedDispersionOf(comparison, 'income', pairOf(comparison, 'sex=F'), 100)
+    const { phi, directed } = directedDispersionAt(noiseOf(comparison, 'income', pairOf(comparison, 'sex=F')), 100)
     // s = 0.02 x 100 x 1.05 = 2.1: (1.44 + 5.04 + 3 x 4.41) / 3.3^2 = 19.71 / 10.89
     expect(phi).toBeCloseTo(3.3, 12)
     expect(directed).toBeCloseTo(19.71 / 10.89, 12)

@@ -1,6 +1,6 @@
 import { createAcknowledgeLinks } from '../../src/alert/acknowledge-link.ts'
 import { channelKinds } from '../../src/alert/channels/index.ts'
-import { dispatchDue } from '../../src/alert/dispatch.ts'
+import { createDispatcher } from '../../src/alert/dispatch.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import { evaluateAll } from '../../src/monitor/evaluate-due.ts'
 import type { JudgingPorts } from '../../src/monitor/evaluate-window.ts'
@@ -101,7 +101,7 @@ const commands = {
       ]),
     )
     const links = createAcknowledgeLinks(store.links, config.server.baseUrl).urlOf
-    return dispatchDue({ ...store.outbox, settle }, channels, clock, () => 0.5, { links })
+    return createDispatcher({ ...store.outbox, settle }, channels, clock, () => 0.5, { links }).dispatch()
   },
   check: () => opened().checkCounts(undefined, () => {}),
   close: async () => {

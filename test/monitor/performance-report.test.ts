@@ -71,7 +71,7 @@ describe('label maturity', () => {
   it('is counted over several calls where there are many rows: the newest first, and again at most once a minute', () => {
     const world = reportWorld({ labelsAfterMs: LABELS_AFTER })
     const counted: string[] = []
-    const known = new Map<number, ReturnType<LabelCounts['known']>>()
+    const known = new Map<number, ReturnType<LabelCounts['known']>[number]>()
     const unused = () => {
       throw new Error('nothing is judged')
     }
@@ -87,7 +87,7 @@ describe('label maturity', () => {
       keptTable: unused,
       ratesOf: unused,
       labels: {
-        known: (_, window) => known.get(window.start),
+        known: (_, windows) => windows.map(({ window }) => known.get(window.start)),
         count: (_, window, countedAt) => {
           counted.push(new Date(window.start).toISOString().slice(8, 10))
           const counts = { rows: 200_000, labelled: counted.length }

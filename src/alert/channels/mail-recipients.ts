@@ -1,4 +1,5 @@
 import type { DeliveryResult } from '../notification.ts'
+import { rememberUnderWay } from './under-way.ts'
 
 /** A recipient the server refused: for now (4xx) or for good (5xx). */
 export type RefusedRecipient = {
@@ -23,21 +24,12 @@ export type DeliveryState = {
 
 type Known = { readonly accepted: Set<string>; readonly refused: Map<string, string> }
 
-const REMEMBERED = 1000
-
 /**
  * Keeps, while a message is under way, which recipients are done with, so that a try for one who was put off (grey-listing)
  * is not a second mail for the others. In memory alone: after a restart all get it again, with the same Message-ID.
  */
 export function createDeliveryState(to: readonly string[]): DeliveryState {
-  const messages = new Map<string, Known>()
-  const knownOf = (messageId: string): Known => {
-    const known = messages.get(messageId) ?? { accepted: new Set(), refused: new Map() }
-    messages.set(messageId, known)
-    const [oldest] = messages.keys()
-    if (messages.size > REMEMBERED && oldest !== undefined) messages.delete(oldest)
-    return known
-  }
+  const messages = rememberUnderWay((): Known => ({ accepted: new Set(), refused: new Map() }))
   const outstanding = ({ accepted, refused }: Known) => to.filter((one) => !accepted.has(one) && !refused.has(one))
   return {
     outstanding: (messageId) => {
@@ -45,7 +37,7 @@ export function createDeliveryState(to: readonly string[]): DeliveryState {
       return known === undefined ? to : outstanding(known)
     },
     judge: (messageId, answer, tidy) => {
-      const known = knownOf(messageId)
+      const known = messages.begin(messageId)
       for (const address of answer.accepted) known.accepted.add(address)
       const deferred = new Map<string, string>()
       for (const { recipient = '', responseCode = 0, response = '' } of answer.refused)
@@ -53,7 +45,7 @@ export function createDeliveryState(to: readonly string[]): DeliveryState {
       const waiting = outstanding(known)
       const detail = describe(known, deferred, to.length, tidy(answer.response))
       if (waiting.length > 0) return { outcome: 'later', detail }
-      messages.delete(messageId)
+      messages.end(messageId)
       if (known.accepted.size === 0) return { outcome: 'never', detail }
       return {
         outcome: 'delivered',

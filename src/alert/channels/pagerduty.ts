@@ -4,6 +4,7 @@ import { type PagerDutyEvent, pagerDutyEvents } from '../pagerduty-content.ts'
 import { type ChannelContext, channelKind, type WithSecret } from './channel-kind.ts'
 import { createHttpSender, type HttpMeans } from './http-sender.ts'
 import { isLoopbackHost, outboundTarget } from './outbound-address.ts'
+import { rememberUnderWay } from './under-way.ts'
 
 const ADDRESSES = {
   us: 'https://events.pagerduty.com/v2/enqueue',
@@ -41,7 +42,6 @@ export const pagerduty = channelKind('pagerduty', optionsSchema, {
 
 /** Requests at the same time: all of a large message have to end within the time of one try. */
 const TOGETHER = 4
-const REMEMBERED = 1000
 
 /**
  * A channel that sends one event for each investigation of a message. It is delivered when all were taken; those that were are
@@ -60,15 +60,12 @@ export function createPagerDutyChannel(
   // The path is the same for everyone and no secret; the routing key stands in the body.
   const sender = createHttpSender(target, [secret], means)
   const headers = { 'content-type': 'application/json', 'user-agent': context.userAgent }
-  const taken = new Map<string, Set<string>>()
+  const taken = rememberUnderWay(() => new Set<string>())
 
   return {
     kind: 'pagerduty',
     deliver: async (message, now) => {
-      const done = taken.get(message.messageId) ?? new Set()
-      taken.set(message.messageId, done)
-      const [oldest] = taken.keys()
-      if (taken.size > REMEMBERED && oldest !== undefined) taken.delete(oldest)
+      const done = taken.begin(message.messageId)
       const events = pagerDutyEvents(message, context.baseUrl)
       const waiting = events.filter((event) => !done.has(nameOf(event)))
       // What is opened and resolved under one key has to arrive in that order.
@@ -87,7 +84,7 @@ export function createPagerDutyChannel(
         results.push(...sent)
       }
       const result = judged(results, done.size, events.length)
-      if (result.outcome !== 'later') taken.delete(message.messageId)
+      if (result.outcome !== 'later') taken.end(message.messageId)
       return result
     },
     close: async () => {},

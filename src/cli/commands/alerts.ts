@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import type { DeliveryFilter, SentMessage } from '../../alert/notification.ts'
 import { investigationKey } from '../../investigate/investigation.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { type CommandContext, withService } from '../run-command.ts'
 import { countText, momentText, textTable } from '../text-table.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 const STATUSES = ['pending', 'delivered', 'failed', 'set-aside'] as const
 
@@ -99,12 +100,4 @@ function textOf(sent: SentMessage): string {
 function aboutOf({ investigations }: SentMessage): string {
   const named = investigations.slice(0, 3).map(investigationKey).join(', ')
   return investigations.length > 3 ? `${named} and ${investigations.length - 3} more` : named || '-'
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError(`expected a whole number from 1, got "${text}"`)
-  }
-  return value
 }

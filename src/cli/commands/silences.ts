@@ -7,6 +7,7 @@ import { CommandFailure } from '../command-failure.ts'
 import { type CommandContext, withService } from '../run-command.ts'
 import type { SilenceRequest } from '../silence-service.ts'
 import { momentText, textTable } from '../text-table.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 type AddOptions = { for?: number; until?: number; from?: number; reason: string }
 
@@ -99,11 +100,4 @@ function moment(text: string): number {
   if (Number.isNaN(at) || !/(?:Z|[+-]\d{2}:\d{2})$/.test(text))
     throw new InvalidArgumentError(`expected a date-time with a zone such as 2026-04-14T08:00:00Z, got "${text}"`)
   return at
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError(`expected a whole number from 1, got "${text}"`)
-  return value
 }

@@ -1,5 +1,7 @@
+import type { Measured } from '../finding.ts'
 import type { Comparison, SlicePair } from '../question.ts'
 import { type Counted, restOf } from '../rate-question.ts'
+import { rateOf } from '../rates.ts'
 
 /** A slice and everyone else, now and at training, by one metric. */
 export type FourRates = {
@@ -30,5 +32,16 @@ export function supportOf(rates: FourRates): { readonly supportNow: number; read
   return {
     supportNow: Math.min(rates.now.n, rates.restNow.n),
     supportTraining: Math.min(rates.training.n, rates.restTraining.n),
+  }
+}
+
+/** The four counts as a finding keeps them. */
+export function measuredOf({ now, training, restNow, restTraining }: FourRates): Measured {
+  return {
+    form: 'rates',
+    now: rateOf(now),
+    training: rateOf(training),
+    restNow: rateOf(restNow),
+    restTraining: rateOf(restTraining),
   }
 }

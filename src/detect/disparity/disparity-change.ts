@@ -1,12 +1,13 @@
 import type { RateForm, TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
-import { type ChangeDesign, RATE_SUPPORT, testChange } from '../change-test.ts'
+import { RATE_SUPPORT, type RateScale, type ToleratedChange, testedChange } from '../change-test.ts'
 import type { EffectScale, Estimate } from '../finding.ts'
-import { dispersionAt } from '../noise.ts'
+import { isByRatio } from '../limits.ts'
+import { dispersionAt, type MeasureNoise } from '../noise.ts'
 import { type Comparison, noiseOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
-import { declaresFavourable, performanceMetrics, selectionOf } from '../rate-question.ts'
-import { doubleDifferenceEstimate, doubleRatioEstimate, logRatioOf, proportion, rateOf } from '../rates.ts'
-import { type FourRates, fourRates, supportOf } from './against-everyone-else.ts'
+import { type Counted, declaresFavourable, performanceMetrics, selectionOf } from '../rate-question.ts'
+import { doubleDifferenceEstimate, doubleRatioEstimate, logRatioOf, pointEstimate, proportion } from '../rates.ts'
+import { type FourRates, fourRates, measuredOf, supportOf } from './against-everyone-else.ts'
 
 /** Share of a slice's predictions, and of everyone else's, that must have their label before errors are judged. */
 export const MATURED_SHARE = 0.8
@@ -18,24 +19,11 @@ export const disparityChange: Question = {
   ask: (comparison, pair) => {
     if (!declaresFavourable(comparison.baseline.schema.outcome) || pair.slice.length === 0) return []
     const rates = fourRates(comparison, pair, (vector) => selectionOf(comparison.baseline.layout, vector))
-    const byDifference =
-      comparison.limits.disparity.ratio === undefined && comparison.limits.disparity.difference !== undefined
-    const change = { subject: 'decision', rates }
-    return byDifference
-      ? [
-          ask(comparison, pair, change, {
-            test: testDoubleDifference,
-            limit: comparison.limits.disparityChangeDifference,
-            key: rateKeys.difference,
-          }),
-        ]
-      : [
-          ask(comparison, pair, change, {
-            test: testDoubleRatio,
-            limit: comparison.limits.disparityChangeRatio,
-            key: rateKeys.ratio,
-          }),
-        ]
+    const { disparity, disparityChangeRatio, disparityChangeDifference } = comparison.limits
+    const about = isByRatio(disparity)
+      ? { test: testDoubleRatio, limit: disparityChangeRatio, key: rateKeys.ratio }
+      : { test: testDoubleDifference, limit: disparityChangeDifference, key: rateKeys.difference }
+    return [ask(comparison, pair, { subject: 'decision', rates }, about)]
   },
 }
 
@@ -92,17 +80,10 @@ function ask(
 /** Tests the change of a ratio against everyone else's, on the log scale. */
 export function testDoubleRatio(change: FourRateChange, terms: TestTerms): Tested {
   const { now, restNow, training, restTraining } = change.rates
-  const design = doubleRatioDesign(change.rates, terms)
-  const { estimate, tolerance } = design
   return changed(change, terms, {
     form: 'double-ratio',
     scale: 'ratio-of-ratios',
-    estimate: Math.exp(estimate),
-    signed: estimate,
-    tolerance: Math.exp(-tolerance),
-    units: Math.abs(estimate) / tolerance,
-    improved: Math.abs(design.compared) < Math.abs(design.before),
-    result: testChange(design),
+    design: doubleRatioDesign(change.rates, terms),
     interval: () => doubleRatioEstimate([now, restNow], [training, restTraining]),
   })
 }
@@ -110,68 +91,63 @@ export function testDoubleRatio(change: FourRateChange, terms: TestTerms): Teste
 /** Tests the change of a difference from everyone else's. */
 export function testDoubleDifference(change: FourRateChange, terms: TestTerms): Tested {
   const { now, restNow, training, restTraining } = change.rates
-  const design = doubleDifferenceDesign(change.rates, terms)
-  const { estimate, tolerance } = design
   return changed(change, terms, {
     form: 'double-difference',
     scale: 'difference-in-differences',
-    estimate,
-    signed: estimate,
-    tolerance,
-    units: Math.abs(estimate) / tolerance,
-    improved: Math.abs(design.compared) < Math.abs(design.before),
-    result: testChange(design),
+    design: doubleDifferenceDesign(change.rates, terms),
     interval: () => doubleDifferenceEstimate([now, restNow], [training, restTraining]),
   })
 }
 
-type DoubleDesign = ChangeDesign & {
-  readonly tolerance: number
+type DoubleDesign = ToleratedChange & {
   /** The comparison now and at training, on the scale of the test. */
   readonly compared: number
   readonly before: number
 }
 
 /** The log ratio now less that at training, with its noise and tolerance. */
-export function doubleRatioDesign(
-  { now, restNow, training, restTraining }: FourRates,
-  { limit, widening, noise }: TestTerms,
-): DoubleDesign {
-  const compared = logRatioOf(now, restNow)
-  const before = logRatioOf(training, restTraining)
-  const tolerance = Math.abs(Math.log(limit)) * widening
-  return {
+export function doubleRatioDesign(rates: FourRates, { limit, widening, noise }: TestTerms): DoubleDesign {
+  return doubleDesign(rates, noise, {
     scale: 'log',
-    slice: now,
-    others: [restNow, training, restTraining],
-    estimate: compared - before,
-    compared,
-    before,
-    tolerance,
-    boundary: tolerance / 2,
-    impliedRate: (effect) => proportion(restNow) * Math.exp(before + effect),
-    dispersion: (variance) => dispersionAt(noise, 1 / variance),
-  }
+    compare: logRatioOf,
+    tolerance: Math.abs(Math.log(limit)) * widening,
+    impliedRate: (restRate, before, effect) => restRate * Math.exp(before + effect),
+  })
 }
 
 /** The difference now less that at training, with its noise and tolerance. */
-export function doubleDifferenceDesign(
-  { now, restNow, training, restTraining }: FourRates,
-  { limit, widening, noise }: TestTerms,
-): DoubleDesign {
-  const compared = proportion(now) - proportion(restNow)
-  const before = proportion(training) - proportion(restTraining)
-  const tolerance = limit * widening
-  return {
+export function doubleDifferenceDesign(rates: FourRates, { limit, widening, noise }: TestTerms): DoubleDesign {
+  return doubleDesign(rates, noise, {
     scale: 'linear',
+    compare: (slice, rest) => proportion(slice) - proportion(rest),
+    tolerance: limit * widening,
+    impliedRate: (restRate, before, effect) => restRate + before + effect,
+  })
+}
+
+function doubleDesign(
+  { now, restNow, training, restTraining }: FourRates,
+  noise: MeasureNoise,
+  on: {
+    readonly scale: RateScale
+    /** A slice against everyone else. */
+    readonly compare: (slice: Counted, rest: Counted) => number
+    readonly tolerance: number
+    readonly impliedRate: (restRate: number, before: number, effect: number) => number
+  },
+): DoubleDesign {
+  const compared = on.compare(now, restNow)
+  const before = on.compare(training, restTraining)
+  return {
+    scale: on.scale,
     slice: now,
     others: [restNow, training, restTraining],
     estimate: compared - before,
     compared,
     before,
-    tolerance,
-    boundary: tolerance / 2,
-    impliedRate: (effect) => proportion(restNow) + before + effect,
+    tolerance: on.tolerance,
+    boundary: on.tolerance / 2,
+    impliedRate: (effect) => on.impliedRate(proportion(restNow), before, effect),
     dispersion: (variance) => dispersionAt(noise, 1 / variance),
   }
 }
@@ -179,43 +155,25 @@ export function doubleDifferenceDesign(
 function changed(
   { subject, rates }: FourRateChange,
   terms: TestTerms,
-  change: {
+  by: {
     readonly form: RateForm
     readonly scale: EffectScale
-    readonly estimate: number
-    readonly signed: number
-    readonly tolerance: number
-    readonly units: number
-    readonly improved: boolean
-    readonly result: { readonly log10P: number; readonly standardError: number; readonly dispersion: number }
+    readonly design: DoubleDesign
     readonly interval: () => Estimate | undefined
   },
 ): Tested {
+  const tested = testedChange(by.design)
   return {
-    status: 'tested',
+    ...tested,
     subject,
     ...supportOf(rates),
-    log10P: change.result.log10P,
-    scale: change.scale,
-    estimate: change.estimate,
-    tolerance: change.tolerance,
-    units: change.units,
-    reached: change.units >= 1,
-    direction: change.signed < 0 ? 'down' : 'up',
-    improved: change.improved,
-    dispersion: change.result.dispersion,
-    precision: change.result.standardError,
+    scale: by.scale,
+    improved: Math.abs(by.design.compared) < Math.abs(by.design.before),
     explain: () => ({
-      effect: change.interval() ?? { estimate: change.estimate, lower: undefined, upper: undefined },
-      measured: {
-        form: 'rates',
-        now: rateOf(rates.now),
-        training: rateOf(rates.training),
-        restNow: rateOf(rates.restNow),
-        restTraining: rateOf(rates.restTraining),
-      },
+      effect: by.interval() ?? pointEstimate(tested.estimate),
+      measured: measuredOf(rates),
       beside: {},
-      basis: { form: change.form, ...terms },
+      basis: { form: by.form, ...terms },
     }),
   }
 }

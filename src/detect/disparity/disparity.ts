@@ -4,8 +4,8 @@ import { type ChangeResult, RATE_SUPPORT, testLimit } from '../change-test.ts'
 import { dispersionAt } from '../noise.ts'
 import { type Comparison, noiseOf, type Question, type Tested } from '../question.ts'
 import { declaresFavourable, selectionOf } from '../rate-question.ts'
-import { differenceEstimate, logRatioOf, pointEstimate, proportion, rateOf, ratioEstimate } from '../rates.ts'
-import { type FourRates, fourRates, supportOf } from './against-everyone-else.ts'
+import { differenceEstimate, logRatioOf, pointEstimate, proportion, ratioEstimate } from '../rates.ts'
+import { type FourRates, fourRates, measuredOf, supportOf } from './against-everyone-else.ts'
 
 /** Does the slice's selection rate break the policy limit against everyone else? One side: the slice gets less than the limit allows. */
 export const disparity: Question = {
@@ -107,13 +107,7 @@ function explainDisparity(rates: FourRates, scale: 'ratio' | 'difference', estim
   const trainingDifference = differenceEstimate(rates.training, rates.restTraining)
   return {
     effect: (scale === 'ratio' ? ratio : difference) ?? pointEstimate(estimate),
-    measured: {
-      form: 'rates' as const,
-      now: rateOf(rates.now),
-      training: rateOf(rates.training),
-      restNow: rateOf(rates.restNow),
-      restTraining: rateOf(rates.restTraining),
-    },
+    measured: measuredOf(rates),
     beside: {
       ...(ratio && { ratio: ratio.estimate }),
       ...(difference && { difference: difference.estimate }),

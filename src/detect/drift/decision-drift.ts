@@ -2,7 +2,7 @@ import { fisherExact } from '../../stats/fisher-exact.ts'
 import { twoProportionZ } from '../../stats/two-proportion-z.ts'
 import type { TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
-import { RATE_SUPPORT, testChange } from '../change-test.ts'
+import { RATE_SUPPORT, testedChange } from '../change-test.ts'
 import { dispersionAt } from '../noise.ts'
 import { type Comparison, noiseOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
 import { type Counted, declaresFavourable, qualityRates, selectionOf } from '../rate-question.ts'
@@ -66,30 +66,23 @@ export function askOwnRate(
 export function testOwnRate({ subject, now, training }: OwnRate, terms: TestTerms): Tested {
   const estimate = proportion(now) - proportion(training)
   const tolerance = terms.limit * terms.widening
-  const result = testChange({
+  const tested = testedChange({
     scale: 'linear',
     slice: now,
     others: [training],
     estimate,
+    tolerance,
     boundary: tolerance / 2,
     impliedRate: (effect) => proportion(training) + effect,
     dispersion: (variance) => dispersionAt(terms.noise, 1 / variance),
   })
   return {
-    status: 'tested',
+    ...tested,
     subject,
     supportNow: now.n,
     supportTraining: training.n,
-    log10P: result.log10P,
     scale: 'difference',
-    estimate,
-    tolerance,
-    units: Math.abs(estimate) / tolerance,
-    reached: Math.abs(estimate) >= tolerance,
-    direction: estimate < 0 ? 'down' : 'up',
     improved: false,
-    dispersion: result.dispersion,
-    precision: result.standardError,
     explain: () => ({
       effect: differenceEstimate(now, training) ?? pointEstimate(estimate),
       measured: { form: 'rates', now: rateOf(now), training: rateOf(training) },

@@ -1,6 +1,6 @@
 import type { TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
-import { type ChangeDesign, RATE_SUPPORT, testChange } from '../change-test.ts'
+import { RATE_SUPPORT, type ToleratedChange, testedChange } from '../change-test.ts'
 import { dispersionAt } from '../noise.ts'
 import { noiseOf, type Question, type Tested } from '../question.ts'
 import type { Counted } from '../rate-question.ts'
@@ -43,26 +43,16 @@ export const representation: Question = {
 /** Tests the ratio of a share to that at training against half its tolerance, on the log scale. */
 export function testShareRatio(share: OwnRate, terms: TestTerms): Tested {
   const { subject, now, training } = share
-  const design = shareRatioDesign(share, terms)
-  const { estimate, tolerance } = design
-  const result = testChange(design)
+  const tested = testedChange(shareRatioDesign(share, terms))
   return {
-    status: 'tested',
+    ...tested,
     subject,
     supportNow: now.n,
     supportTraining: training.n,
-    log10P: result.log10P,
     scale: 'ratio',
-    estimate: Math.exp(estimate),
-    tolerance: Math.exp(-tolerance),
-    units: Math.abs(estimate) / tolerance,
-    reached: Math.abs(estimate) >= tolerance,
-    direction: estimate < 0 ? 'down' : 'up',
     improved: false,
-    dispersion: result.dispersion,
-    precision: result.standardError,
     explain: () => ({
-      effect: ratioEstimate(now, training) ?? pointEstimate(Math.exp(estimate)),
+      effect: ratioEstimate(now, training) ?? pointEstimate(tested.estimate),
       measured: { form: 'rates', now: rateOf(now), training: rateOf(training) },
       beside: {},
       basis: { form: 'share-ratio', ...terms },
@@ -74,7 +64,7 @@ export function testShareRatio(share: OwnRate, terms: TestTerms): Tested {
 export function shareRatioDesign(
   { now, training }: Pick<OwnRate, 'now' | 'training'>,
   { limit, widening, noise }: TestTerms,
-): ChangeDesign & { readonly tolerance: number } {
+): ToleratedChange {
   const tolerance = Math.abs(Math.log(limit)) * widening
   return {
     scale: 'log',

@@ -46,6 +46,26 @@ export const reportQuery = z.strictObject({
   to: momentField('to'),
 })
 
+/** Schema of a report over whole windows, version by version; `rows` is what stands of each version beside its head. */
+export const spanReportAnswer = <Rows extends z.ZodRawShape>(rows: Rows) =>
+  z.object({
+    model: z.string(),
+    from: momentAnswer,
+    to: momentAnswer,
+    timezone: z.string(),
+    versions: z.array(
+      z.object({
+        version: z.string(),
+        baselineId: z.number().optional(),
+        from: momentAnswer,
+        to: momentAnswer,
+        calibrated: z.boolean(),
+        rows: z.number(),
+        ...rows,
+      }),
+    ),
+  })
+
 const row = z
   .object({
     slice: z.string(),
@@ -71,12 +91,8 @@ const row = z
   .openapi('DisparityRow')
 
 /** Schema of the answer to analysts. */
-export const disparityAnswer = z
-  .object({
-    model: z.string(),
-    from: momentAnswer,
-    to: momentAnswer,
-    timezone: z.string(),
+export const disparityAnswer = spanReportAnswer({ noRates: z.string().optional(), slices: z.array(row) })
+  .extend({
     windows: z.array(
       z.object({
         window: z.object({ start: momentAnswer, end: momentAnswer }),
@@ -85,18 +101,6 @@ export const disparityAnswer = z
       }),
     ),
     limit: z.object({ ratio: z.number().optional(), difference: z.number().optional() }),
-    versions: z.array(
-      z.object({
-        version: z.string(),
-        baselineId: z.number().optional(),
-        from: momentAnswer,
-        to: momentAnswer,
-        calibrated: z.boolean(),
-        rows: z.number(),
-        noRates: z.string().optional(),
-        slices: z.array(row),
-      }),
-    ),
   })
   .openapi('DisparityReport')
 

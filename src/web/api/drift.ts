@@ -1,7 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import { type Endpoint, endpoint } from '../endpoint.ts'
-import { estimateAnswer, reportQuery, scanAnswer, verdictAnswer, weighedMembers } from './disparities.ts'
-import { momentAnswer, sent } from './query-fields.ts'
+import {
+  estimateAnswer,
+  reportQuery,
+  scanAnswer,
+  spanReportAnswer,
+  verdictAnswer,
+  weighedMembers,
+} from './disparities.ts'
+import { sent } from './query-fields.ts'
 
 const row = z
   .object({
@@ -22,25 +29,7 @@ const row = z
   .openapi('DriftRow')
 
 /** Schema of the drift report. */
-export const driftAnswer = z
-  .object({
-    model: z.string(),
-    from: momentAnswer,
-    to: momentAnswer,
-    timezone: z.string(),
-    versions: z.array(
-      z.object({
-        version: z.string(),
-        baselineId: z.number().optional(),
-        from: momentAnswer,
-        to: momentAnswer,
-        calibrated: z.boolean(),
-        rows: z.number(),
-        subjects: z.array(row),
-      }),
-    ),
-  })
-  .openapi('DriftReport')
+export const driftAnswer = spanReportAnswer({ subjects: z.array(row) }).openapi('DriftReport')
 
 /** Distributions against training. */
 export const driftEndpoints = [

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { HISTORY_WINDOWS } from '../../monitor/history-report.ts'
+import { RECENT_WINDOWS } from '../../monitor/recent-windows.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import { isoTime } from '../moment.ts'
 import { estimateAnswer, rateAnswer, scanAnswer, verdictAnswer } from './disparities.ts'
@@ -21,8 +21,8 @@ const query = z.strictObject({
     .number<number | string>()
     .int()
     .min(1)
-    .max(HISTORY_WINDOWS.most)
-    .default(HISTORY_WINDOWS.usual)
+    .max(RECENT_WINDOWS.most)
+    .default(RECENT_WINDOWS.usual)
     .openapi({ example: 30 }),
   most: z.coerce.number<number | string>().int().min(1).max(50).default(8).openapi({ example: 8 }),
 })

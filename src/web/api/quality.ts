@@ -1,7 +1,15 @@
 import { z } from '@hono/zod-openapi'
 import { type Endpoint, endpoint } from '../endpoint.ts'
-import { estimateAnswer, rateAnswer, reportQuery, verdictAnswer } from './disparities.ts'
-import { momentAnswer, sent } from './query-fields.ts'
+import {
+  estimateAnswer,
+  rateAnswer,
+  reportQuery,
+  scanAnswer,
+  spanReportAnswer,
+  verdictAnswer,
+  weighedMembers,
+} from './disparities.ts'
+import { sent } from './query-fields.ts'
 
 const row = z
   .object({
@@ -15,45 +23,14 @@ const row = z
     verdict: verdictAnswer,
     reason: z.string(),
     log10P: z.number().nullable().optional(),
-    adjustedLog10P: z.number().nullable().optional(),
-    level: z.number(),
-    detectable: z.number().optional(),
-    required: z.number().optional(),
-    scan: z
-      .object({
-        windows: z.number().int(),
-        scale: z.string(),
-        effect: estimateAnswer,
-        supportNow: z.number(),
-        adjustedLog10P: z.number().nullable(),
-        level: z.number(),
-        severity: z.enum(['notice', 'warning', 'critical']),
-        origin: z.string().optional(),
-      })
-      .optional(),
+    required: z.number().int().optional(),
+    scan: scanAnswer.optional(),
+    ...weighedMembers,
   })
   .openapi('QualityRow')
 
 /** Schema of the quality report. */
-export const qualityAnswer = z
-  .object({
-    model: z.string(),
-    from: momentAnswer,
-    to: momentAnswer,
-    timezone: z.string(),
-    versions: z.array(
-      z.object({
-        version: z.string(),
-        baselineId: z.number().optional(),
-        from: momentAnswer,
-        to: momentAnswer,
-        calibrated: z.boolean(),
-        rows: z.number(),
-        rates: z.array(row),
-      }),
-    ),
-  })
-  .openapi('QualityReport')
+export const qualityAnswer = spanReportAnswer({ rates: z.array(row) }).openapi('QualityReport')
 
 /** Values that are missing, unseen or out of range, against training. */
 export const qualityEndpoints = [

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
 import type { AcknowledgeLink } from '../app-services.ts'
+import { capitalised } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { Card, Moment, Verdict } from './parts.tsx'
 
@@ -113,7 +114,7 @@ const RefusedLink: FC<{ frame: Frame; because: LinkRefusal; detail: string }> = 
     <div class="ask">
       <h1>{REFUSALS[because]}</h1>
       <Card title="What happened">
-        <p>{`${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`}</p>
+        <p>{capitalised(detail)}.</p>
         <p class="small quiet">
           Nothing was changed.{' '}
           {because === 'gone'

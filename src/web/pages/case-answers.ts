@@ -5,9 +5,9 @@ import { mainFinding, sliceWords } from '../../investigate/describe.ts'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
 import type { HistoryPoint, HistoryReport } from '../../monitor/report.ts'
 import { isAgainstOthers } from './case-verdicts.ts'
-import { several, startOfWindow, tolerance as toleranceText } from './figures.ts'
+import { capitalised, several, startOfWindow, tolerance as toleranceText } from './figures.ts'
 import { inWindow } from './span-words.ts'
-import { type VersionBefore, whatChanged } from './trained-on.ts'
+import { type Before, whatChanged } from './trained-on.ts'
 import { pointsByWindow } from './verdict-strip.tsx'
 
 /** One of the six answers on the first screen: at most nine words, then the rest. */
@@ -16,7 +16,7 @@ export type CaseAnswer = { readonly question: string; readonly say: string; read
 /** What is known beside the frozen case: how the slice fared by window, and which version served before. */
 export type Beside = {
   readonly history?: HistoryReport | undefined
-  readonly before?: VersionBefore | 'none' | 'unknown'
+  readonly before?: Before
 }
 
 /** What happened, to whom, how sure, since when, what changed. What to do next is a list of its own. */
@@ -105,8 +105,6 @@ function metricOf({ kind, subject }: Finding): string {
   if (kind === 'quality') return subject
   return kind === 'performance' ? capitalised(subject) : 'Selection rate'
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const SCALES: Readonly<Record<Finding['scale'], string>> = {
   ratio: 'Ratio',

@@ -7,7 +7,7 @@ import { mainFinding } from '../../investigate/describe.ts'
 import { type InvestigationDetail, investigationKey } from '../../investigate/investigation.ts'
 import type { HistoryReport, SourceReport } from '../../monitor/report.ts'
 import type { AppServices } from '../app-services.ts'
-import { type Answered, askWithin, PATIENCE_MS } from './case-answer-within.ts'
+import { type Answered, askWithin, PATIENCE_MS } from './answered.ts'
 import { frozenIntervals } from './case-intervals.ts'
 import { isAgainstOthers } from './case-verdicts.ts'
 import { mainVersion } from './case-version.ts'
@@ -15,7 +15,7 @@ import { readBefore } from './case-version-before.ts'
 import { type DrawnChart, drawn } from './chart-figure.tsx'
 import { inOrder } from './finding-table.tsx'
 import { sourcesChart } from './model-charts.ts'
-import type { VersionBefore } from './trained-on.ts'
+import type { Before } from './trained-on.ts'
 import { pointsOf } from './verdict-strip.tsx'
 
 /** How long it waits for pictures; the first of its kind is slower. */
@@ -32,7 +32,7 @@ export type CaseReports = {
   readonly history: Answered<HistoryReport>
   /** Undefined where nothing names a version to ask of. */
   readonly sources: Answered<SourceReport> | undefined
-  readonly before: VersionBefore | 'none' | 'unknown'
+  readonly before: Before
 }
 
 type Asked = Pick<AppServices, 'history' | 'sources' | 'lineageOf' | 'baselines' | 'clock'>

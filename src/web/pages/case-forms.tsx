@@ -3,7 +3,8 @@ import type { Problem } from '../../errors.ts'
 import { type Investigation, investigationKey, type Step } from '../../investigate/investigation.ts'
 import { ROOT_CAUSES, STEP_RULES } from '../../investigate/steps.ts'
 import { CAUSES } from '../step-request.ts'
-import { Fault, Field } from './open-form.tsx'
+import { Field } from './open-form.tsx'
+import { atFault, Fault } from './parts.tsx'
 
 /** What a person had typed when a step was refused, and why it was: nothing typed is lost. */
 export type RefusedStep = {
@@ -82,12 +83,11 @@ export const CaseForms: FC<{
                 name="reason"
                 maxlength={4000}
                 required={STEP_RULES[verb].needsReason}
-                aria-invalid={faultOf(refused, verb, 'reason') === undefined ? undefined : 'true'}
-                aria-describedby={faultOf(refused, verb, 'reason') === undefined ? undefined : 'fault-reason'}
+                {...atFault('fault-reason', faultOf(refused, verb, 'reason'))}
               >
                 {typedOf(refused, verb).reason ?? ''}
               </textarea>
-              <Fault of="reason" says={faultOf(refused, verb, 'reason')} />
+              <Fault id="fault-reason" says={faultOf(refused, verb, 'reason')} />
             </label>
             <div class="btns">
               <button class="btn" type="submit">
@@ -162,10 +162,9 @@ const ConclusionFields: FC<{
           type="date"
           name="settledUntil"
           value={typed.settledUntil ?? ''}
-          aria-invalid={says('settledUntil') === undefined ? undefined : 'true'}
-          aria-describedby={says('settledUntil') === undefined ? undefined : 'fault-settledUntil'}
+          {...atFault('fault-settledUntil', says('settledUntil'))}
         />
-        <Fault of="settledUntil" says={says('settledUntil')} />
+        <Fault id="fault-settledUntil" says={says('settledUntil')} />
       </label>
     </div>
     <label>

@@ -7,7 +7,7 @@ import type { FrozenSlice, InvestigationDetail } from '../../investigate/investi
 import type { HistoryReport } from '../../monitor/report.ts'
 import { frozenScale, frozenVerdict, isAgainstOthers } from './case-verdicts.ts'
 import { asWord } from './figures.ts'
-import { everyoneElse } from './frozen-slices.tsx'
+import { countedOf, everyoneElse } from './frozen-slices.tsx'
 
 /**
  * The slices as frozen, over the windows that the finding which speaks was found over. Undefined where no finding is about a slice against everyone else.
@@ -69,11 +69,6 @@ export function frozenIntervals(
   const isLimitJudged = rows.some((s) => frozenVerdict(evidence, s)?.question === 'disparity')
   return withoutVerdicts(isLimitJudged ? chart : retitled(chart, titleOf(found, slices)), unknown)
 }
-
-const countedOf = ({ decided, favourable }: { readonly decided: number; readonly favourable: number }) => ({
-  x: favourable,
-  n: decided,
-})
 
 /** Of a matter in which nothing was found beyond the limit: what was found. */
 function titleOf(found: readonly { readonly slice: string }[], slices: readonly FrozenSlice[]): string {

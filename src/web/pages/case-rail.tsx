@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Delivery } from '../../alert/notification.ts'
 import { effectText } from '../../detect/figures.ts'
-import type { Finding, Severity } from '../../detect/finding.ts'
+import { type Finding, SEVERITIES, type Severity } from '../../detect/finding.ts'
 import { type Investigation, type InvestigationDetail, investigationKey } from '../../investigate/investigation.ts'
 import { endOf } from './case-conclusion.tsx'
 import { Assign, type RefusedStep } from './case-forms.tsx'
@@ -229,8 +229,9 @@ export function raisedFrom({
   timeline,
   severity,
 }: Pick<InvestigationDetail, 'timeline' | 'severity'>): { readonly from: Severity; readonly at: number } | undefined {
-  const from = timeline.find((e) => e.kind === 'opened')?.body.severity
-  if (from === severity || (from !== 'notice' && from !== 'warning' && from !== 'critical')) return undefined
+  const opened = timeline.find((e) => e.kind === 'opened')?.body.severity
+  const from = SEVERITIES.find((s) => s === opened)
+  if (from === undefined || from === severity) return undefined
   const raise = timeline.find((e) => e.body.severity === severity)
   return raise === undefined ? undefined : { from, at: raise.at }
 }

@@ -1,9 +1,8 @@
 import type { FC } from 'hono/jsx'
 import type { Delivery } from '../../alert/notification.ts'
 import { type InvestigationDetail, investigationKey, type TimelineEvent } from '../../investigate/investigation.ts'
-import { Table } from './case-table.tsx'
 import { decimal, several } from './figures.ts'
-import { Card, Col, Moment, Verdict } from './parts.tsx'
+import { Card, Col, Moment, Table, Verdict } from './parts.tsx'
 
 const HAPPENED: Readonly<Record<TimelineEvent['kind'], string>> = {
   opened: 'opened it',

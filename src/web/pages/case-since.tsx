@@ -1,8 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { SnapshotChange, SnapshotComparison } from '../../lineage/compare-snapshots.ts'
-import { Table } from './case-table.tsx'
 import { several } from './figures.ts'
-import { Card, Col } from './parts.tsx'
+import { Card, Col, Table } from './parts.tsx'
 import { SLOT_WORDS, type VersionBefore } from './trained-on.ts'
 
 const SHOWN = 10

@@ -3,9 +3,9 @@ import { asRecordedBy } from '../../lineage/compare-snapshots.ts'
 import type { LineageSnapshot } from '../../lineage/lineage-snapshot.ts'
 import type { HistoryReport } from '../../monitor/report.ts'
 import type { AppServices } from '../app-services.ts'
-import { type Answered, askWithin } from './case-answer-within.ts'
+import { type Answered, askWithin } from './answered.ts'
 import { mainVersion } from './case-version.ts'
-import type { VersionBefore } from './trained-on.ts'
+import type { Before, VersionBefore } from './trained-on.ts'
 
 type Asked = Pick<AppServices, 'lineageOf' | 'baselines'>
 
@@ -18,7 +18,7 @@ export async function readBefore(
   detail: InvestigationDetail,
   history: Answered<HistoryReport>,
   patienceMs: number,
-): Promise<VersionBefore | 'none' | 'unknown'> {
+): Promise<Before> {
   const version = mainVersion(detail)
   const lineageOf = async (name: string): Promise<LineageSnapshot | undefined> => {
     const answer = await askWithin<LineageSnapshot>(() => services.lineageOf(detail.model, name), patienceMs)

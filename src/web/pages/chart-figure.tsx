@@ -2,7 +2,7 @@ import { raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
 import type { Chart, ChartNumbers, KeyEntry } from '../../chart/chart.ts'
 import type { AppServices } from '../app-services.ts'
-import { Col, Scroll } from './parts.tsx'
+import { Col, Table } from './parts.tsx'
 
 /** A chart with its pictures; undefined where the drawing thread could not. */
 export type DrawnChart = {
@@ -76,33 +76,19 @@ export const ChartFigure: FC<{
 
 /** The numbers of a chart, every cell as the chart wrote it. */
 export const NumbersTable: FC<{ numbers: ChartNumbers }> = ({ numbers: { caption, columns, rows } }) => (
-  <Scroll label={caption}>
-    <table class="t">
-      <caption>
-        <span>{caption}</span>
-      </caption>
-      <thead>
-        <tr>
-          {columns.map(({ name, numeric }) => (
-            <Col num={numeric}>{name}</Col>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((cells) => (
-          <tr>
-            {cells.map((cell, i) =>
-              i === 0 ? (
-                <th scope="row">{cell}</th>
-              ) : (
-                <td class={columns[i]?.numeric === true ? 'num' : undefined}>{cell}</td>
-              ),
-            )}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroll>
+  <Table label={caption} caption={caption} head={columns.map(({ name, numeric }) => <Col num={numeric}>{name}</Col>)}>
+    {rows.map((cells) => (
+      <tr>
+        {cells.map((cell, i) =>
+          i === 0 ? (
+            <th scope="row">{cell}</th>
+          ) : (
+            <td class={columns[i]?.numeric === true ? 'num' : undefined}>{cell}</td>
+          ),
+        )}
+      </tr>
+    ))}
+  </Table>
 )
 
 /** What the shapes of a chart mean. */

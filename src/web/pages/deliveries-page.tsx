@@ -5,7 +5,7 @@ import { ChannelTable } from './channel-table.tsx'
 import { asWord, bytes, count } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { About, DeadLetterActions, ResultOf, STATUS_WORDS } from './message-parts.tsx'
-import { Ago, Card, Col, Fact, Fault, Moment, Outcome, Scroll } from './parts.tsx'
+import { Ago, Card, Col, Fact, Fault, Moment, Outcome, Table } from './parts.tsx'
 import { addressOf } from './read-fields.ts'
 
 /** Statuses of a message, as the filter spells them. */
@@ -22,7 +22,7 @@ export type Deliveries = {
   readonly next: number | undefined
   readonly filter: Omit<DeliveryFilter, 'limit'>
   /** What is wrong with the filters of the address; the list is shown without those. */
-  readonly faults: { readonly channel?: string; readonly status?: string }
+  readonly faults: { readonly channel: string | undefined; readonly status: string | undefined }
   readonly channels: readonly ChannelState[]
   readonly refused: string | undefined
   readonly done: string | undefined
@@ -127,7 +127,7 @@ const Filters: FC<{ view: Deliveries }> = ({ view: { filter, channels, faults } 
           </option>
         ))}
       </select>
-      <Fault text={faults.channel} />
+      <Fault says={faults.channel} />
     </label>
     <label>
       Result
@@ -139,7 +139,7 @@ const Filters: FC<{ view: Deliveries }> = ({ view: { filter, channels, faults } 
           </option>
         ))}
       </select>
-      <Fault text={faults.status} />
+      <Fault says={faults.status} />
     </label>
     <div class="btns">
       {filter.channel === undefined && filter.status === undefined ? null : (
@@ -174,56 +174,56 @@ const Nothing: FC<{ view: Deliveries }> = ({ view: { filter, channels } }) => {
 }
 
 const Messages: FC<{ items: readonly SentMessage[]; now: number }> = ({ items, now }) => (
-  <Scroll label="Messages, newest first">
-    <table class="t pad cards">
-      <thead>
-        <tr>
-          <Col>Written</Col>
-          <Col>Channel</Col>
-          <Col>What</Col>
-          <Col>Why</Col>
-          <Col num>Tries</Col>
-          <Col>Result</Col>
-          <Col num>Size</Col>
-          <Col>
-            <span class="vh">What can be done</span>
-          </Col>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((m) => (
-          <tr>
-            <th scope="row" class="nowrap">
-              <a href={`/deliveries/${m.outboxId}`}>
-                <Moment at={m.createdAt} />
-              </a>
-            </th>
-            <td class="named" data-l="Channel">
-              {m.channel}
-            </td>
-            <td data-l="What">
-              <span>
-                <About message={m} />
-              </span>
-            </td>
-            <td class="sentence" data-l="Why">
-              {m.because ?? <span class="faint">–</span>}
-            </td>
-            <td class="num" data-l="Tries">
-              {count(m.attempts)}
-            </td>
-            <td class="sentence" data-l="Result">
-              <span>
-                <ResultOf message={m} now={now} />
-              </span>
-            </td>
-            <td class="num" data-l="Size">
-              {bytes(m.bytes)}
-            </td>
-            <td>{m.status === 'failed' ? <DeadLetterActions id={m.outboxId} /> : null}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroll>
+  <Table
+    label="Messages, newest first"
+    caption={null}
+    kind="t pad cards"
+    head={
+      <>
+        <Col>Written</Col>
+        <Col>Channel</Col>
+        <Col>What</Col>
+        <Col>Why</Col>
+        <Col num>Tries</Col>
+        <Col>Result</Col>
+        <Col num>Size</Col>
+        <Col>
+          <span class="vh">What can be done</span>
+        </Col>
+      </>
+    }
+  >
+    {items.map((m) => (
+      <tr>
+        <th scope="row" class="nowrap">
+          <a href={`/deliveries/${m.outboxId}`}>
+            <Moment at={m.createdAt} />
+          </a>
+        </th>
+        <td class="named" data-l="Channel">
+          {m.channel}
+        </td>
+        <td data-l="What">
+          <span>
+            <About message={m} />
+          </span>
+        </td>
+        <td class="sentence" data-l="Why">
+          {m.because ?? <span class="faint">–</span>}
+        </td>
+        <td class="num" data-l="Tries">
+          {count(m.attempts)}
+        </td>
+        <td class="sentence" data-l="Result">
+          <span>
+            <ResultOf message={m} now={now} />
+          </span>
+        </td>
+        <td class="num" data-l="Size">
+          {bytes(m.bytes)}
+        </td>
+        <td>{m.status === 'failed' ? <DeadLetterActions id={m.outboxId} /> : null}</td>
+      </tr>
+    ))}
+  </Table>
 )

@@ -4,7 +4,7 @@ import type { Outbox, Try } from '../../alert/notification.ts'
 import { asWord, bytes, count, duration } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { About, DeadLetterActions, ResultOf } from './message-parts.tsx'
-import { Card, Col, Fact, Moment, Outcome, Scroll, Verdict } from './parts.tsx'
+import { Card, Col, Fact, Moment, Outcome, Table, Verdict } from './parts.tsx'
 
 /** A message with its tries. */
 export type DeliveryView = {
@@ -88,36 +88,36 @@ const Tries: FC<{ tries: readonly Try[]; attempts: number }> = ({ tries, attempt
   tries.length === 0 ? (
     <p class="small quiet">{attempts === 0 ? 'It has not been tried yet.' : 'Its tries are no longer kept.'}</p>
   ) : (
-    <Scroll label="Tries, oldest first">
-      <table class="t pad cards">
-        <thead>
-          <tr>
-            <Col>Began</Col>
-            <Col num>Took</Col>
-            <Col>Outcome</Col>
-            <Col>What the receiver said</Col>
-          </tr>
-        </thead>
-        <tbody>
-          {tries.map((t) => (
-            <tr>
-              <th scope="row" class="nowrap">
-                <Moment at={t.startedAt} />
-              </th>
-              <td class="num" data-l="Took">
-                {t.endedAt === undefined ? '–' : took(t.endedAt - t.startedAt)}
-              </td>
-              <td class="nowrap" data-l="Outcome">
-                <OutcomeOf outcome={t.outcome} />
-              </td>
-              <td class="sentence" data-l="What it said">
-                {t.detail ?? <span class="faint">nothing was written down</span>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table
+      label="Tries, oldest first"
+      caption={null}
+      kind="t pad cards"
+      head={
+        <>
+          <Col>Began</Col>
+          <Col num>Took</Col>
+          <Col>Outcome</Col>
+          <Col>What the receiver said</Col>
+        </>
+      }
+    >
+      {tries.map((t) => (
+        <tr>
+          <th scope="row" class="nowrap">
+            <Moment at={t.startedAt} />
+          </th>
+          <td class="num" data-l="Took">
+            {t.endedAt === undefined ? '–' : took(t.endedAt - t.startedAt)}
+          </td>
+          <td class="nowrap" data-l="Outcome">
+            <OutcomeOf outcome={t.outcome} />
+          </td>
+          <td class="sentence" data-l="What it said">
+            {t.detail ?? <span class="faint">nothing was written down</span>}
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 
 const took = (ms: number): string => (ms < 60_000 ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s` : duration(ms))

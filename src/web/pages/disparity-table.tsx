@@ -1,16 +1,15 @@
 import type { Child, FC } from 'hono/jsx'
 import { RATE_SUPPORT } from '../../detect/change-test.ts'
 import type { Estimate } from '../../detect/finding.ts'
+import { isByRatio } from '../../detect/limits.ts'
 import type { DisparityReport, DisparityRow } from '../../monitor/report.ts'
 import { count, interval, MINUS, PERCENT_95, percent, rate, ratio } from './figures.ts'
-import { Col, Linked, Scroll, SliceName } from './parts.tsx'
+import { JudgedRow, JudgedTable, Why } from './judged-table.tsx'
+import { Col, Linked, SliceName } from './parts.tsx'
 import { NOT_SHOWN, VerdictCell } from './verdict-cell.tsx'
 import { whyDisparity } from './why-words.ts'
 
 type Limit = DisparityReport['limit']
-
-/** Is a limit on ratios? It is where none on differences alone is configured. */
-export const isByRatio = (limit: Limit): boolean => limit.ratio !== undefined || limit.difference === undefined
 
 /** The limit as it is compared with: of differences the loss that is still within, below 0. */
 export function limitText(limit: Limit): string {
@@ -32,90 +31,82 @@ export const DisparityTable: FC<{
     training: 'At training',
     limit: 'Limit',
     n: 'n',
-    why: 'Why',
   }
   return (
-    <Scroll label={caption}>
-      <table class="t cards judged">
-        <caption>
-          <span>{caption}</span>
-        </caption>
-        <thead>
-          <tr>
-            <Col>Slice</Col>
-            <Col>Verdict, origin</Col>
-            <Col num>
-              {names.now},
-              <br />
-              {PERCENT_95}
-            </Col>
-            <Col num>
-              {names.training},
-              <br />
-              {PERCENT_95}
-            </Col>
-            <Col num>{names.limit}</Col>
-            <Col num opt>
-              Rate,
-              <br />
-              everyone else
-            </Col>
-            <Col num>
-              {names.n},
-              <br />
-              at training
-            </Col>
-            <Col num opt>
-              Share,
-              <br />
-              at training
-            </Col>
-            <Col>{names.why}</Col>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => {
-            const figures = figuresOf(row, byRatio)
-            return (
-              <tr class={row.verdict === 'finding' ? 'root' : undefined}>
-                <th scope="row">
-                  <Linked href={hrefOf?.(row.slice)}>
-                    <SliceName slice={row.slice} />
-                  </Linked>
-                </th>
-                <td class="verdict" data-l="Verdict">
-                  <span>
-                    <VerdictCell row={row} beyond="limit" />
-                    {row.origin === undefined ? null : <div class="xs faint">{row.origin}</div>}
-                  </span>
-                </td>
-                <td class="num" data-l={`${names.now}, ${PERCENT_95}`}>
-                  <Two first={<b>{figures.now}</b>} second={figures.interval} />
-                </td>
-                <td class="num" data-l={`${names.training}, ${PERCENT_95}`}>
-                  <Two first={figures.training} second={figures.trainingInterval} />
-                </td>
-                <td class="num" data-l={names.limit}>
-                  {limitText(limit)}
-                </td>
-                <td class="num opt">
-                  <Two first={rate(row.now.rate)} second={rate(row.restNow.rate)} />
-                </td>
-                <td class="num" data-l={`${names.n}, at training`}>
-                  <Two first={count(row.n)} second={count(row.trainingN)} />
-                </td>
-                <td class="num opt">
-                  <Two first={percent(row.share)} second={percent(row.trainingShare)} />
-                </td>
-                <td class="xs faint why" data-l={names.why}>
-                  {whyDisparity(row, limit)}
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+    <JudgedTable
+      caption={caption}
+      head={
+        <>
+          <Col>Slice</Col>
+          <Col>Verdict, origin</Col>
+          <Col num>
+            {names.now},
+            <br />
+            {PERCENT_95}
+          </Col>
+          <Col num>
+            {names.training},
+            <br />
+            {PERCENT_95}
+          </Col>
+          <Col num>{names.limit}</Col>
+          <Col num opt>
+            Rate,
+            <br />
+            everyone else
+          </Col>
+          <Col num>
+            {names.n},
+            <br />
+            at training
+          </Col>
+          <Col num opt>
+            Share,
+            <br />
+            at training
+          </Col>
+          <Col>Why</Col>
+        </>
+      }
+    >
+      {rows.map((row) => {
+        const figures = figuresOf(row, byRatio)
+        return (
+          <JudgedRow row={row}>
+            <th scope="row">
+              <Linked href={hrefOf?.(row.slice)}>
+                <SliceName slice={row.slice} />
+              </Linked>
+            </th>
+            <td class="verdict" data-l="Verdict">
+              <span>
+                <VerdictCell row={row} beyond="limit" />
+                {row.origin === undefined ? null : <div class="xs faint">{row.origin}</div>}
+              </span>
+            </td>
+            <td class="num" data-l={`${names.now}, ${PERCENT_95}`}>
+              <Two first={<b>{figures.now}</b>} second={figures.interval} />
+            </td>
+            <td class="num" data-l={`${names.training}, ${PERCENT_95}`}>
+              <Two first={figures.training} second={figures.trainingInterval} />
+            </td>
+            <td class="num" data-l={names.limit}>
+              {limitText(limit)}
+            </td>
+            <td class="num opt">
+              <Two first={rate(row.now.rate)} second={rate(row.restNow.rate)} />
+            </td>
+            <td class="num" data-l={`${names.n}, at training`}>
+              <Two first={count(row.n)} second={count(row.trainingN)} />
+            </td>
+            <td class="num opt">
+              <Two first={percent(row.share)} second={percent(row.trainingShare)} />
+            </td>
+            <Why>{whyDisparity(row, limit)}</Why>
+          </JudgedRow>
+        )
+      })}
+    </JudgedTable>
   )
 }
 

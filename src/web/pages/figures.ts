@@ -1,4 +1,4 @@
-import { countText, decimals, pointsText, pText } from '../../detect/figures.ts'
+import { countText, decimals, pointsText } from '../../detect/figures.ts'
 
 /** A real minus sign. */
 export const MINUS = '\u2212'
@@ -34,9 +34,6 @@ export const percent = (share: number | undefined): string =>
 /** A share that moved, in percentage points: `+44.9 points`. */
 export const points = pointsText
 
-/** A p-value from its log10, as `3 × 10⁻⁶`. */
-export const pValue = (log10P: number | undefined): string => (log10P === undefined ? NONE : pText(log10P))
-
 /** An interval in a table: `0.66–0.76`, with "to" between where a sign would be misread. */
 export function interval(
   estimate: { readonly lower: number | undefined; readonly upper: number | undefined } | undefined,
@@ -60,6 +57,9 @@ export const several = (n: number, noun: string, plural = `${noun}s`): string =>
 
 const WORDS = 'No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve'.split(' ')
 
+/** With a capital, to begin a sentence. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** A small number as a word that begins a sentence. */
 export const asWord = (n: number): string => WORDS[n] ?? count(n)
 
@@ -78,11 +78,15 @@ export const startOfWindow = (at: number): string =>
 /** The day of a moment in words, UTC: `13 April 2026`. */
 export const dayInWords = (at: number): string => momentInWords(at).replace(/, \d\d:\d\d$/, '')
 
+const BYTES = ['B', 'kB', 'MB', 'GB', 'TB']
+
 /** A number of bytes as people read it, in powers of ten: `940 B`, `12.0 MB`. */
 export function bytes(n: number): string {
-  const step = ['B', 'kB', 'MB', 'GB', 'TB'].findLast((_, i) => i === 0 || n >= 1000 ** i) ?? 'B'
-  const power = ['B', 'kB', 'MB', 'GB', 'TB'].indexOf(step)
-  return `${power === 0 ? count(n) : (n / 1000 ** power).toFixed(1)} ${step}`
+  const power = Math.max(
+    0,
+    BYTES.findLastIndex((_, i) => n >= 1000 ** i),
+  )
+  return `${power === 0 ? count(n) : (n / 1000 ** power).toFixed(1)} ${BYTES[power]}`
 }
 
 /** How long ago or how far ahead: `3 min`, `26 h`, `9 d`. */

@@ -1,9 +1,8 @@
 import type { FC } from 'hono/jsx'
 import { threeDigits } from '../../detect/figures.ts'
 import type { FindingExplanation } from '../../monitor/report.ts'
-import { Table } from './case-table.tsx'
 import { count } from './figures.ts'
-import { Col } from './parts.tsx'
+import { Col, Table } from './parts.tsx'
 
 /** Names of what went in, in words; anything else by the name it has. */
 const GROUPS: Readonly<Record<string, string>> = {

@@ -1,13 +1,12 @@
 import type { Child, FC } from 'hono/jsx'
 import { sentenceOf, titleOf } from '../../investigate/describe.ts'
 import type { FindingExplanation } from '../../monitor/report.ts'
-import { Table } from './case-table.tsx'
 import { count, several } from './figures.ts'
 import { Inputs } from './finding-inputs.tsx'
 import { CellShares, FigureColumns, Figures } from './finding-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { modelHref } from './model-href.ts'
-import { Card, Col, SliceName, Verdict } from './parts.tsx'
+import { Card, Col, SliceName, Table, Verdict } from './parts.tsx'
 
 /** A finding explained: why it is one, what went in, and every figure computed again from what was frozen with it. */
 export const FindingPage: FC<{

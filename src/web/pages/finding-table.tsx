@@ -3,9 +3,8 @@ import { pBeside, pointsText, threeDigits } from '../../detect/figures.ts'
 import type { Finding } from '../../detect/finding.ts'
 import { mainFinding, sentenceOf } from '../../investigate/describe.ts'
 import type { InvestigationDetail } from '../../investigate/investigation.ts'
-import { Table } from './case-table.tsx'
 import { count, interval, onScale, percent, several, tolerance } from './figures.ts'
-import { Col, SliceName, Verdict } from './parts.tsx'
+import { Col, SliceName, Table, Verdict } from './parts.tsx'
 import { type StripWindow, VerdictStrip } from './verdict-strip.tsx'
 
 const SCALES: Readonly<Record<Finding['scale'], string>> = {

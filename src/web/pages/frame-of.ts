@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { ModelStatus } from '../../monitor/report.ts'
 import type { AppEnv } from '../access.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
-import { LIVE_STATUSES } from './investigations-page.tsx'
+import { LIVE_STATUSES } from './investigation-filters.tsx'
 import type { Frame } from './layout.tsx'
 
 /** Notes what is newest before anything of a page is read: what comes in meanwhile is news to whoever looks at it. */

@@ -1,10 +1,9 @@
 import type { FC } from 'hono/jsx'
-import { differenceEstimate, ratioEstimate } from '../../detect/rates.ts'
+import { differenceEstimate, rateOf, ratioEstimate } from '../../detect/rates.ts'
 import type { FrozenEvidence, FrozenSlice, InvestigationDetail } from '../../investigate/investigation.ts'
-import { Table } from './case-table.tsx'
 import { type FrozenVerdict, frozenScale, frozenVerdict } from './case-verdicts.ts'
 import { count, decimal, interval, PERCENT_95, rate, ratio, several } from './figures.ts'
-import { Col, SliceName, Verdict } from './parts.tsx'
+import { Col, SliceName, Table, Verdict } from './parts.tsx'
 
 type Side = FrozenSlice['now']
 
@@ -17,9 +16,10 @@ export function everyoneElse(slice: Side, overall: Side): Side {
   }
 }
 
-const rateOf = (side: Side): number | undefined => (side.decided === 0 ? undefined : side.favourable / side.decided)
+const shareOf = (side: Side): number | undefined => rateOf(countedOf(side)).rate
 
-const countedOf = ({ decided, favourable }: Side) => ({ x: favourable, n: decided })
+/** The favourable among the decided of a side. */
+export const countedOf = ({ decided, favourable }: Side) => ({ x: favourable, n: decided })
 
 /** The root slice, its parents and children as they were counted at opening, and the same at training: a table for the windows summed by the finding that speaks, and one for the window judged. */
 export const FrozenSliceTable: FC<{ detail: InvestigationDetail }> = ({ detail }) => {
@@ -101,15 +101,15 @@ const SlicesOver: FC<{ detail: InvestigationDetail; slices: readonly FrozenSlice
               <bdi>{s.version}</bdi>
             </td>
             <td class="num">{count(s.now.n)}</td>
-            <td class="num">{rate(rateOf(s.now))}</td>
-            <td class="num">{rate(restNow === undefined ? undefined : rateOf(restNow))}</td>
+            <td class="num">{rate(shareOf(s.now))}</td>
+            <td class="num">{rate(restNow === undefined ? undefined : shareOf(restNow))}</td>
             <td class="num">
               <b>{write(now?.estimate)}</b>
             </td>
             <td class="num">{interval(now, write)}</td>
             <td class="num">{write(then?.estimate)}</td>
             <td class="num">{interval(then, write)}</td>
-            <td class="num">{rate(rateOf(s.training))}</td>
+            <td class="num">{rate(shareOf(s.training))}</td>
             <td class="num">{count(s.training.n)}</td>
             <td>{s.slice === 'overall' ? '–' : <FrozenVerdictOf judged={frozenVerdict(detail.evidence, s)} />}</td>
           </tr>

@@ -1,7 +1,9 @@
 import type { FC } from 'hono/jsx'
+import { FAMILIES, SEVERITIES } from '../../detect/finding.ts'
 import type { InvestigationFilter, InvestigationOrder, InvestigationStatus } from '../../investigate/investigation.ts'
-import { assigneeOf, endOf, FAMILIES, NOBODY, ORDERS, SEVERITIES, STATUSES, startOf } from '../api/investigations.ts'
+import { assigneeOf, endOf, NOBODY, ORDERS, STATUSES, startOf } from '../api/investigations.ts'
 import { parseMoment } from '../moment.ts'
+import { atFault, Fault } from './parts.tsx'
 import { cursorOf, oneOf } from './read-fields.ts'
 
 /** Statuses of investigations that still want somebody. */
@@ -29,6 +31,9 @@ export type AskedList = {
   readonly faults: Readonly<Partial<Record<FieldName, string>>>
 }
 
+/** Severities as they are offered, the gravest first. */
+const GRAVEST_FIRST = SEVERITIES.toReversed()
+
 /** Stands for the person who looks, where a person is asked for. */
 export const ME = 'me'
 
@@ -41,7 +46,7 @@ export function readList(query: Readonly<Record<string, string>>, me: string, li
     }),
   ) as AskedList['fields']
   const [since, until] = [momentOf(fields.since, 'since'), momentOf(fields.until, 'until')]
-  const [status, severity] = [wordsOf(STATUSES, fields.status, ','), wordsOf(SEVERITIES, fields.severity, ',')]
+  const [status, severity] = [wordsOf(STATUSES, fields.status, ','), wordsOf(GRAVEST_FIRST, fields.severity, ',')]
   const [family, order] = [wordsOf(FAMILIES, fields.family), wordsOf(ORDERS, fields.sort)]
   // Without a status that can be read the list shows what it shows without a word about it.
   const statuses = fields.status === undefined || status.fault !== undefined ? LIVE_STATUSES : status.words
@@ -158,7 +163,7 @@ export const Filters: FC<{ asked: AskedList; models: readonly string[] }> = ({ a
       />
       <Choice
         name="severity"
-        options={SEVERITIES.map((s) => [s, s])}
+        options={GRAVEST_FIRST.map((s) => [s, s])}
         chosen={fields.severity}
         fault={faults.severity}
       />
@@ -205,11 +210,7 @@ const Choice: FC<{
   return (
     <label>
       {FIELD_WORDS[name]}
-      <select
-        name={name}
-        aria-invalid={fault === undefined ? undefined : 'true'}
-        aria-describedby={fault === undefined ? undefined : `${name}-fault`}
-      >
+      <select name={name} {...atFault(`${name}-fault`, fault)}>
         {any === false ? null : <option value="">Any</option>}
         {options.map(([value, words]) => (
           <option value={value} selected={value === chosen}>
@@ -222,7 +223,7 @@ const Choice: FC<{
           </option>
         ) : null}
       </select>
-      <FaultBeneath of={name} says={fault} />
+      <Fault id={`${name}-fault`} says={fault} />
     </label>
   )
 }
@@ -239,16 +240,8 @@ const DateField: FC<{ name: 'since' | 'until'; value: string | undefined; fault:
       type={fault === undefined && (value === undefined || /^\d{4}-\d{2}-\d{2}$/.test(value)) ? 'date' : 'text'}
       name={name}
       value={value ?? ''}
-      aria-invalid={fault === undefined ? undefined : 'true'}
-      aria-describedby={fault === undefined ? undefined : `${name}-fault`}
+      {...atFault(`${name}-fault`, fault)}
     />
-    <FaultBeneath of={name} says={fault} />
+    <Fault id={`${name}-fault`} says={fault} />
   </label>
 )
-
-const FaultBeneath: FC<{ of: FieldName; says: string | undefined }> = ({ of, says }) =>
-  says === undefined ? null : (
-    <span class="fault" id={`${of}-fault`}>
-      {says}
-    </span>
-  )

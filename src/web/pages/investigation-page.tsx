@@ -23,7 +23,7 @@ import { LeadingPicture } from './leading-picture.tsx'
 import { LineageSection } from './lineage-section.tsx'
 import { modelHref } from './model-href.ts'
 import { MODEL_PAGE, type MovedInput, nextSteps, nextStepsInDetail } from './next-steps.ts'
-import { Card, Moment, Verdict } from './parts.tsx'
+import { Card, CaseLinks, Moment, Verdict } from './parts.tsx'
 import { hasSources, SourcesSection } from './sources-section.tsx'
 import { comparedWith } from './trained-on.ts'
 
@@ -220,14 +220,7 @@ const NAMED = 2
 
 const Keys: FC<{ of: readonly Investigation[] }> = ({ of }) => (
   <>
-    {of.slice(0, NAMED).map((i, position) => (
-      <>
-        {position > 0 ? ', ' : null}
-        <a class="nowrap" href={`/investigations/${investigationKey(i.id)}`}>
-          {investigationKey(i.id)}
-        </a>
-      </>
-    ))}
+    <CaseLinks ids={of.slice(0, NAMED).map((i) => i.id)} />
     {of.length > NAMED ? ` and ${of.length - NAMED} more` : null}
   </>
 )

@@ -23,8 +23,6 @@ import { type Frame, Layout } from './layout.tsx'
 import { OpenByHand, type RefusedSuspicion } from './open-form.tsx'
 import { Ago, Col, Fact, Scroll, SliceName, Verdict } from './parts.tsx'
 
-export { LIVE_STATUSES } from './investigation-filters.tsx'
-
 type Counts = Readonly<Record<InvestigationStatus, number>>
 
 /** What the list of investigations shows. */

@@ -2,10 +2,9 @@ import type { FC } from 'hono/jsx'
 import type { Finding } from '../../detect/finding.ts'
 import { mainFinding } from '../../investigate/describe.ts'
 import { type InvestigationDetail, investigationKey } from '../../investigate/investigation.ts'
-import { Table } from './case-table.tsx'
 import { count, several, startOfWindow } from './figures.ts'
 import { FigureColumns, Figures, Why } from './finding-table.tsx'
-import { Col, SliceName, Verdict } from './parts.tsx'
+import { Col, SliceName, Table, Verdict } from './parts.tsx'
 
 const SHOWN = 14
 

@@ -66,9 +66,13 @@ export const Layout: FC<{
           </a>
           {frame.actor === undefined ? null : <Navigation place={place} open={frame.openInvestigations} />}
           <div class="end">
-            {frame.actor === undefined ? null : <Search find={find} />}
-            {frame.actor === undefined ? null : <span class="scan nowrap">{nextClose(frame)}</span>}
-            {frame.actor === undefined ? null : <Me actor={frame.actor} signOut={frame.signOut} />}
+            {frame.actor === undefined ? null : (
+              <>
+                <Search find={find} />
+                <span class="scan nowrap">{nextClose(frame)}</span>
+                <Me actor={frame.actor} signOut={frame.signOut} />
+              </>
+            )}
           </div>
         </div>
       </header>

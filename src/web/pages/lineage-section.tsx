@@ -8,10 +8,9 @@ import {
   labelOf,
   type NodeKind,
 } from '../../lineage/lineage-snapshot.ts'
-import { Table } from './case-table.tsx'
 import { several } from './figures.ts'
 import { LineageFigure } from './lineage-figure.tsx'
-import { Card, Col, Icon, Moment } from './parts.tsx'
+import { Card, Col, Icon, Moment, Table } from './parts.tsx'
 
 const WORDS: Readonly<Record<NodeKind, string>> = {
   modelVersion: 'Model version',

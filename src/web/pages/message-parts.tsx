@@ -1,8 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { SentMessage } from '../../alert/notification.ts'
-import { investigationKey } from '../../investigate/investigation.ts'
 import { several } from './figures.ts'
-import { Ago, Moment, Verdict } from './parts.tsx'
+import { Ago, CaseLinks, Moment, Verdict } from './parts.tsx'
 
 /** What became of a message, in words. */
 export const STATUS_WORDS: Readonly<Record<SentMessage['status'], string>> = {
@@ -38,14 +37,7 @@ export const About: FC<{ message: Pick<SentMessage, 'kind' | 'investigations'> }
     <span>{OTHER_NEWS[kind] ?? kind}</span>
   ) : (
     <>
-      {ids.slice(0, 3).map((id, i) => (
-        <>
-          {i > 0 ? ', ' : null}
-          <a class="nowrap" href={`/investigations/${investigationKey(id)}`}>
-            {investigationKey(id)}
-          </a>
-        </>
-      ))}
+      <CaseLinks ids={ids.slice(0, 3)} />
       {ids.length > 3 ? ` and ${several(ids.length - 3, 'other')}` : null} {NEWS[kind] ?? kind}
     </>
   )

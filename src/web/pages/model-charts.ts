@@ -1,3 +1,4 @@
+import { graverFirst } from '../../alert/by-severity.ts'
 import { arrivalBars } from '../../chart/arrival-bars.ts'
 import type { Chart } from '../../chart/chart.ts'
 import { distributionOverlay } from '../../chart/distribution-overlay.ts'
@@ -21,7 +22,6 @@ import type {
   PerformanceReport,
   SourceReport,
 } from '../../monitor/report.ts'
-import { SEVERITIES } from '../api/investigations.ts'
 import type { AppServices } from '../app-services.ts'
 import { spanWords, windowsWords } from './span-words.ts'
 
@@ -113,7 +113,7 @@ function worstByWindow(findings: ReturnType<AppServices['findingsOf']>): Timelin
   const worst = new Map<number, Severity>()
   for (const { window, finding } of findings) {
     const before = worst.get(window.end)
-    if (before === undefined || SEVERITIES.indexOf(finding.severity) < SEVERITIES.indexOf(before)) {
+    if (before === undefined || graverFirst(finding, { severity: before }) < 0) {
       worst.set(window.end, finding.severity)
     }
   }

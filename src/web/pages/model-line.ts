@@ -4,10 +4,14 @@ import type { StoredFinding } from '../app-services.ts'
 import type { ModelVerdict } from './model-verdict.ts'
 
 /** A model with its verdict and its live investigations. */
-export type ModelLine = {
+export type ModelStanding = {
   readonly status: ModelStatus
   readonly verdict: ModelVerdict
   readonly open: readonly Investigation[]
+}
+
+/** A model in a list of models. */
+export type ModelLine = ModelStanding & {
   /** What the last scan found, where no investigation is open: told nowhere else. */
   readonly findings: readonly StoredFinding[]
   /** One slice over the last windows; left out where nothing was judged. */

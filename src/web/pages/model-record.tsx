@@ -5,7 +5,7 @@ import type { WindowRun } from '../../monitor/run-store.ts'
 import { limitText } from './disparity-table.tsx'
 import { count, duration, rate, ratio, several, startOfWindow, tolerance } from './figures.ts'
 import { modelHref } from './model-href.ts'
-import { Card, Col, Moment, Scroll, Verdict } from './parts.tsx'
+import { Card, Col, Moment, Table, Verdict } from './parts.tsx'
 
 /** Every baseline of a model, newest first, and the versions that serve without one. */
 export const Baselines: FC<{ baselines: readonly BaselineSummary[]; withoutBaseline: readonly string[] }> = ({
@@ -22,37 +22,36 @@ export const Baselines: FC<{ baselines: readonly BaselineSummary[]; withoutBasel
     {baselines.length === 0 ? (
       <p class="small quiet">None has been fitted; until then nothing can be judged.</p>
     ) : (
-      <Scroll label="Baselines, newest first">
-        <table class="t">
-          <thead>
-            <tr>
-              <Col>Version</Col>
-              <Col num>Rows</Col>
-              <Col>In effect</Col>
-              <Col>Fitted</Col>
-            </tr>
-          </thead>
-          <tbody>
-            {baselines.map((b) => (
-              <tr>
-                <th scope="row" class="named">
-                  {b.version}, revision {b.revision}
-                  <div class="hash">sha256 {b.sha256}</div>
-                  {b.calibrated ? '' : <div class="xs faint">uncalibrated: tolerances widened by half</div>}
-                </th>
-                <td class="num">{count(b.rows)}</td>
-                <td class="nowrap">
-                  {b.effectiveFrom === undefined ? 'for every window' : <>from {startOfWindow(b.effectiveFrom)}</>}
-                </td>
-                <td class="fitted">
-                  <Moment at={b.fittedAt} />
-                  <div class="xs faint">{b.actor}</div>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label="Baselines, newest first"
+        caption={null}
+        head={
+          <>
+            <Col>Version</Col>
+            <Col num>Rows</Col>
+            <Col>In effect</Col>
+            <Col>Fitted</Col>
+          </>
+        }
+      >
+        {baselines.map((b) => (
+          <tr>
+            <th scope="row" class="named">
+              {b.version}, revision {b.revision}
+              <div class="hash">sha256 {b.sha256}</div>
+              {b.calibrated ? '' : <div class="xs faint">uncalibrated: tolerances widened by half</div>}
+            </th>
+            <td class="num">{count(b.rows)}</td>
+            <td class="nowrap">
+              {b.effectiveFrom === undefined ? 'for every window' : <>from {startOfWindow(b.effectiveFrom)}</>}
+            </td>
+            <td class="fitted">
+              <Moment at={b.fittedAt} />
+              <div class="xs faint">{b.actor}</div>
+            </td>
+          </tr>
+        ))}
+      </Table>
     )}
   </Card>
 )
@@ -60,61 +59,55 @@ export const Baselines: FC<{ baselines: readonly BaselineSummary[]; withoutBasel
 /** The last windows that were judged. */
 export const Runs: FC<{ runs: readonly WindowRun[] }> = ({ runs }) => (
   <Card id="runs" title="Windows judged" aside="Newest first">
-    <RunTable
-      runs={runs}
-      empty="None yet. A window is judged by the first scan after it has ended and its lateness has passed."
-    />
+    <RunTable runs={runs} />
   </Card>
 )
 
 /** Judged windows, one row each. */
-export const RunTable: FC<{ runs: readonly WindowRun[]; empty: string; withModel?: boolean }> = ({
-  runs,
-  empty,
-  withModel,
-}) =>
+export const RunTable: FC<{ runs: readonly WindowRun[]; withModel?: boolean }> = ({ runs, withModel }) =>
   runs.length === 0 ? (
-    <p class="small quiet">{empty}</p>
+    <p class="small quiet">
+      None yet. A window is judged by the first scan after it has ended and its lateness has passed.
+    </p>
   ) : (
-    <Scroll label="Windows judged, newest first">
-      <table class="t">
-        <thead>
-          <tr>
-            <Col>Window, from</Col>
-            {withModel === true ? <Col>Model</Col> : null}
-            <Col>Kind</Col>
-            <Col num>Rows</Col>
-            <Col num>Tests</Col>
-            <Col num>Findings</Col>
-            <Col num>Too few</Col>
-            <Col>Judged</Col>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <tr>
-              <th scope="row" class="nowrap">
-                {startOfWindow(run.window.start)}
-                {run.revision > 1 ? ` (revision ${run.revision})` : ''}
-              </th>
-              {withModel === true ? (
-                <td class="named">
-                  <a href={modelHref(run.model)}>{run.model}</a>
-                </td>
-              ) : null}
-              <td>{run.kind}</td>
-              <td class="num">{count(run.summary.rows)}</td>
-              <td class="num">{count(run.tests)}</td>
-              <td class="num">{run.findings === 0 ? '0' : <b>{count(run.findings)}</b>}</td>
-              <td class="num">{count(run.summary.verdicts['insufficient-data'] ?? 0)}</td>
-              <td class="nowrap">
-                <Moment at={run.judgedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table
+      label="Windows judged, newest first"
+      caption={null}
+      head={
+        <>
+          <Col>Window, from</Col>
+          {withModel === true ? <Col>Model</Col> : null}
+          <Col>Kind</Col>
+          <Col num>Rows</Col>
+          <Col num>Tests</Col>
+          <Col num>Findings</Col>
+          <Col num>Too few</Col>
+          <Col>Judged</Col>
+        </>
+      }
+    >
+      {runs.map((run) => (
+        <tr>
+          <th scope="row" class="nowrap">
+            {startOfWindow(run.window.start)}
+            {run.revision > 1 ? ` (revision ${run.revision})` : ''}
+          </th>
+          {withModel === true ? (
+            <td class="named">
+              <a href={modelHref(run.model)}>{run.model}</a>
+            </td>
+          ) : null}
+          <td>{run.kind}</td>
+          <td class="num">{count(run.summary.rows)}</td>
+          <td class="num">{count(run.tests)}</td>
+          <td class="num">{run.findings === 0 ? '0' : <b>{count(run.findings)}</b>}</td>
+          <td class="num">{count(run.summary.verdicts['insufficient-data'] ?? 0)}</td>
+          <td class="nowrap">
+            <Moment at={run.judgedAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 
 const WINDOW_WORDS: Readonly<Record<Monitor['window'], string>> = {

@@ -1,5 +1,6 @@
 import type { Child, FC } from 'hono/jsx'
-import type { Answered } from './model-view.ts'
+import type { Answered } from './answered.ts'
+import { count } from './figures.ts'
 
 /** A report's part of a section; where there is none, the sentence that says why. */
 export function Known<T>({
@@ -20,7 +21,7 @@ export const ShowAll: FC<{ shown: number; of: number; noun: string; href: string
   shown >= of ? null : (
     <p class="small more">
       <a href={href}>
-        Show all {of.toLocaleString('en-GB')} {noun}
+        Show all {count(of)} {noun}
       </a>
     </p>
   )

@@ -1,13 +1,14 @@
 import type { FC } from 'hono/jsx'
 import { furthestFromTraining } from '../../chart/interval-plot.ts'
+import { isByRatio } from '../../detect/limits.ts'
 import { titleOf } from '../../investigate/describe.ts'
-import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
+import type { Investigation } from '../../investigate/investigation.ts'
 import type { DisparityReport, DisparityRow, DriftReport, DriftRow } from '../../monitor/report.ts'
 import type { StoredFinding } from '../app-services.ts'
-import { isByRatio, limitText } from './disparity-table.tsx'
+import { limitText } from './disparity-table.tsx'
 import { asWord, count, interval, onScale, PERCENT_95, percent, rate, ratio, several } from './figures.ts'
 import { compared } from './model-standing.ts'
-import { SliceName } from './parts.tsx'
+import { CaseLinks, SliceName } from './parts.tsx'
 import { foundOver, inWindow, windowsWords } from './span-words.ts'
 import { rankOf } from './verdict-cell.tsx'
 
@@ -49,15 +50,7 @@ export const Story: FC<{
         'No investigation is open.'
       ) : (
         <>
-          {open.map((i, position) => (
-            <>
-              {position > 0 ? ', ' : null}
-              <a class="nowrap" href={`/investigations/${investigationKey(i.id)}`}>
-                {investigationKey(i.id)}
-              </a>
-            </>
-          ))}{' '}
-          {open.length === 1 ? 'is' : 'are'} open.
+          <CaseLinks ids={open.map((i) => i.id)} /> {open.length === 1 ? 'is' : 'are'} open.
         </>
       )}
     </>

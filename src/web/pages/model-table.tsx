@@ -1,90 +1,90 @@
 import type { FC } from 'hono/jsx'
+import { isByRatio } from '../../detect/limits.ts'
 import { titleOf } from '../../investigate/describe.ts'
 import type { Investigation } from '../../investigate/investigation.ts'
-import { investigationKey } from '../../investigate/investigation.ts'
 import type { HistoryPoint, HistoryReport, ModelStatus } from '../../monitor/report.ts'
-import { isByRatio, limitText } from './disparity-table.tsx'
+import { limitText } from './disparity-table.tsx'
 import { count, interval, onScale as onEffectScale, PERCENT_95, rate, ratio, several } from './figures.ts'
 import { modelHref } from './model-href.ts'
 import type { ModelLine, ModelTrend } from './model-line.ts'
 import { NoBaseline } from './model-record.tsx'
 import { markOf } from './model-trend.ts'
 import { type ModelVerdict, slicesJudged } from './model-verdict.ts'
-import { Ago, Col, Scroll, SliceName, Strip, Verdict } from './parts.tsx'
+import { Ago, CaseLinks, Col, SliceName, Strip, Table, Verdict } from './parts.tsx'
 import { foundOver, inWindow } from './span-words.ts'
 
 /** One row a model, the worst first. */
 export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ lines, now }) => (
-  <Scroll label="Models, worst first">
-    <table class="t rows pad cards">
-      <thead>
-        <tr>
-          <Col>Model</Col>
-          <Col>Verdict</Col>
-          <Col>In one sentence</Col>
-          <Col>
-            One slice,
-            <br />
-            window by window
-          </Col>
-          <Col num>
-            Slices with
-            <br />a verdict
-          </Col>
-          <Col>Open</Col>
-          <Col>Last window</Col>
-          <Col>Last received</Col>
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map(({ status, verdict, open, findings, trend }) => (
-          <tr>
-            <th scope="row" class="model">
-              <a href={modelHref(status.model)}>
-                <b>{status.model}</b>
-              </a>
-              <br />
-              <span class="xs faint">
-                {status.versions.length === 0 ? noVersion(status) : `version ${status.versions.join(', ')}`}
-                {isUncalibrated(status) ? ' · uncalibrated' : ''}
-              </span>
-            </th>
-            <td>
-              <Verdict mark={verdict.mark} pill={verdict.mark !== 'within'}>
-                {verdict.word}
-              </Verdict>
-            </td>
-            <td class="sentence">
-              <Sentence verdict={verdict} open={open} trend={trend} />
-              <Found findings={findings} />
-              <NoBaseline versions={status.withoutBaseline} />
-            </td>
-            <td data-l="One slice">{trend === undefined ? <span class="faint">–</span> : <Trend trend={trend} />}</td>
-            <td class="num" data-l="With a verdict">
-              {judgedOf(status)}
-            </td>
-            <td data-l="Open">
-              {open.length === 0 ? <span class="faint">none</span> : <Keys open={open} model={status.model} />}
-            </td>
-            <td class="nowrap" data-l="Last window">
-              {status.lastWindow?.label ?? <span class="faint">none yet</span>}
-            </td>
-            <td class="nowrap" data-l="Last received">
-              {status.lastReceivedAt === undefined ? (
-                <span class="faint">nothing yet</span>
-              ) : status.silent ? (
-                <Verdict mark="late">
-                  <Ago at={status.lastReceivedAt} now={now} />
-                </Verdict>
-              ) : (
-                <Ago at={status.lastReceivedAt} now={now} />
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroll>
+  <Table
+    label="Models, worst first"
+    caption={null}
+    kind="t rows pad cards"
+    head={
+      <>
+        <Col>Model</Col>
+        <Col>Verdict</Col>
+        <Col>In one sentence</Col>
+        <Col>
+          One slice,
+          <br />
+          window by window
+        </Col>
+        <Col num>
+          Slices with
+          <br />a verdict
+        </Col>
+        <Col>Open</Col>
+        <Col>Last window</Col>
+        <Col>Last received</Col>
+      </>
+    }
+  >
+    {lines.map(({ status, verdict, open, findings, trend }) => (
+      <tr>
+        <th scope="row" class="model">
+          <a href={modelHref(status.model)}>
+            <b>{status.model}</b>
+          </a>
+          <br />
+          <span class="xs faint">
+            {status.versions.length === 0 ? noVersion(status) : `version ${status.versions.join(', ')}`}
+            {isUncalibrated(status) ? ' · uncalibrated' : ''}
+          </span>
+        </th>
+        <td>
+          <Verdict mark={verdict.mark} pill={verdict.mark !== 'within'}>
+            {verdict.word}
+          </Verdict>
+        </td>
+        <td class="sentence">
+          <Sentence verdict={verdict} open={open} trend={trend} />
+          <Found findings={findings} />
+          <NoBaseline versions={status.withoutBaseline} />
+        </td>
+        <td data-l="One slice">{trend === undefined ? <span class="faint">–</span> : <Trend trend={trend} />}</td>
+        <td class="num" data-l="With a verdict">
+          {judgedOf(status)}
+        </td>
+        <td data-l="Open">
+          {open.length === 0 ? <span class="faint">none</span> : <Keys open={open} model={status.model} />}
+        </td>
+        <td class="nowrap" data-l="Last window">
+          {status.lastWindow?.label ?? <span class="faint">none yet</span>}
+        </td>
+        <td class="nowrap" data-l="Last received">
+          {status.lastReceivedAt === undefined ? (
+            <span class="faint">nothing yet</span>
+          ) : status.silent ? (
+            <Verdict mark="late">
+              <Ago at={status.lastReceivedAt} now={now} />
+            </Verdict>
+          ) : (
+            <Ago at={status.lastReceivedAt} now={now} />
+          )}
+        </td>
+      </tr>
+    ))}
+  </Table>
 )
 
 /** What is worst now. A title is frozen at opening, so where today's figures are at hand they are said instead. */
@@ -162,14 +162,7 @@ const Trend: FC<{ trend: ModelTrend }> = ({ trend: { slice, points, limit } }) =
 const Keys: FC<{ open: readonly Investigation[]; model: string }> = ({ open, model }) => (
   // One element: on a phone the cell is a grid, and every child would be a column of its own.
   <span>
-    {open.slice(0, 3).map((i, position) => (
-      <>
-        {position > 0 ? ', ' : null}
-        <a class="nowrap" href={`/investigations/${investigationKey(i.id)}`}>
-          {investigationKey(i.id)}
-        </a>
-      </>
-    ))}
+    <CaseLinks ids={open.slice(0, 3).map((i) => i.id)} />
     {open.length > 3 ? (
       <>
         {' '}

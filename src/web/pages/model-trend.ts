@@ -1,8 +1,9 @@
 import type { Verdict } from '../../detect/finding.ts'
-import { ServiceError } from '../../errors.ts'
 import type { HistoryPoint } from '../../monitor/report.ts'
 import type { AppServices } from '../app-services.ts'
+import { answered } from './answered.ts'
 import type { ModelLine, ModelTrend } from './model-line.ts'
+import { worstOf } from './model-verdict.ts'
 import type { VerdictMark } from './parts.tsx'
 import { foundOver } from './span-words.ts'
 
@@ -21,21 +22,16 @@ export async function withTrends(services: AppServices, lines: readonly ModelLin
 }
 
 async function trendOf(services: AppServices, { status, open }: ModelLine): Promise<ModelTrend | undefined> {
-  const worst = (['critical', 'warning', 'notice'] as const).flatMap((s) => open.filter((i) => i.severity === s))[0]
+  const worst = worstOf(open)
   const ofCase = worst?.family === 'limit' ? worst.rootSlice : undefined
-  try {
-    const report = await services.history(status.model, {
-      windows: WINDOWS,
-      ...(ofCase === undefined ? { most: 1 } : { slices: [ofCase] }),
-    })
-    const [first] = report.slices
-    if (first === undefined || first.points.length === 0) return undefined
-    return { ...first, limit: report.limit, isOfCase: first.slice === ofCase }
-  } catch (error) {
-    // The overview stands without a strip; only what is a bug may break it.
-    if (error instanceof ServiceError) return undefined
-    throw error
-  }
+  const asked = { windows: WINDOWS, ...(ofCase === undefined ? { most: 1 } : { slices: [ofCase] }) }
+  const history = await answered(() => services.history(status.model, asked))
+  // The overview stands without a strip.
+  if (history.status === 'unavailable') return undefined
+  const { slices, limit } = history.value
+  const [first] = slices
+  if (first === undefined || first.points.length === 0) return undefined
+  return { ...first, limit, isOfCase: first.slice === ofCase }
 }
 
 type Marked = { readonly mark: VerdictMark; readonly word: string }

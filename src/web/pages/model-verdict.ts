@@ -1,3 +1,4 @@
+import { graverFirst } from '../../alert/by-severity.ts'
 import type { Investigation } from '../../investigate/investigation.ts'
 import type { ModelStatus } from '../../monitor/report.ts'
 import { asWord, count, dayInWords, several } from './figures.ts'
@@ -21,17 +22,13 @@ export type SlicesJudged = {
 
 /** Judges how a model stands. A model that has fallen silent comes right after a critical one: it may hide anything. */
 export function modelVerdict(status: ModelStatus, open: readonly Investigation[]): ModelVerdict {
-  const worst = (['critical', 'warning', 'notice'] as const).find((s) => open.some((i) => i.severity === s))
-  const first = open.find((i) => i.severity === worst)
-  const finding =
-    worst !== undefined && first !== undefined
-      ? {
-          mark: worst,
-          word: several(open.filter((i) => i.severity === worst).length, worst, worst),
-          // A title is frozen at opening; figures of today stand elsewhere.
-          sentence: `Found at opening, ${dayInWords(first.openedAt)}: ${first.title}.`,
-        }
-      : undefined
+  const worst = worstOf(open)
+  const finding = worst && {
+    mark: worst.severity,
+    word: several(open.filter((i) => i.severity === worst.severity).length, worst.severity, worst.severity),
+    // A title is frozen at opening; figures of today stand elsewhere.
+    sentence: `Found at opening, ${dayInWords(worst.openedAt)}: ${worst.title}.`,
+  }
   if (finding?.mark === 'critical') return finding
   if (status.silent) {
     return { mark: 'late', word: 'data late', sentence: 'Nothing arrives although predictions are usual at this time.' }
@@ -39,6 +36,9 @@ export function modelVerdict(status: ModelStatus, open: readonly Investigation[]
   if (finding !== undefined) return finding
   return withoutCase(status)
 }
+
+/** The gravest of some investigations; of several the first. */
+export const worstOf = (open: readonly Investigation[]): Investigation | undefined => open.toSorted(graverFirst)[0]
 
 /** Slices by verdict of the last windows of some models, summed. */
 export function slicesJudged(statuses: readonly ModelStatus[]): SlicesJudged {

@@ -1,6 +1,5 @@
 import type { BaselineSummary } from '../../baseline/baseline.ts'
 import type { Chart } from '../../chart/chart.ts'
-import { ServiceError } from '../../errors.ts'
 import type { Investigation } from '../../investigate/investigation.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { QualityReport } from '../../monitor/quality-report.ts'
@@ -15,22 +14,18 @@ import type {
 } from '../../monitor/report.ts'
 import type { WindowRun } from '../../monitor/run-store.ts'
 import type { AppServices, Awaitable, StoredFinding } from '../app-services.ts'
+import { type Answered, answered } from './answered.ts'
 import type { DrawnChart } from './chart-figure.tsx'
 import { drawn } from './chart-figure.tsx'
 import { asksAll, type ModelAsked, spanAsked } from './model-asked.ts'
 import * as charts from './model-charts.ts'
-import type { ModelLine } from './model-line.ts'
-
-/** A report, or why there is none; one that fails must not cost the page its others. */
-export type Answered<T> =
-  | { readonly status: 'known'; readonly value: T }
-  | { readonly status: 'unavailable'; readonly because: string }
+import type { ModelStanding } from './model-line.ts'
 
 /** A report with its picture. */
 export type Pictured<T> = { readonly report: T; readonly chart: DrawnChart | undefined }
 
 /** What a model's page shows. */
-export type ModelView = Omit<ModelLine, 'findings'> & {
+export type ModelView = ModelStanding & {
   readonly model: string
   readonly monitor: Monitor
   readonly asked: ModelAsked
@@ -65,12 +60,12 @@ const VERSIONS_DRAWN = 2
 /** Everything a model's page shows, read and drawn at the same time. @throws {ServiceError} where the span cannot be read */
 export async function readModelView(
   services: AppServices,
-  line: ModelLine,
+  standing: ModelStanding,
   monitor: Monitor,
   asked: ModelAsked,
 ): Promise<ModelView> {
   const { model } = monitor
-  const span = spanOf(services, line, asked)
+  const span = spanOf(services, standing, asked)
   const { subject, slice, history: historyOf, sources: sourcesOf } = asked
   const pictured = <T>(
     ask: () => Awaitable<T>,
@@ -93,7 +88,7 @@ export async function readModelView(
         const drawings = charts.heatCharts(report, asksAll(asked, 'drift')).slice(0, VERSIONS_DRAWN)
         return [report, await Promise.all(drawings.map((chart) => drawn(services, chart)))] as const
       }),
-      answered(async () => services.quality(model, span)),
+      answered(() => services.quality(model, span)),
       subject === undefined || slice === undefined
         ? undefined
         : pictured(() => services.distribution(model, { ...span, subject, slice }), charts.overlayChart),
@@ -117,7 +112,7 @@ export async function readModelView(
       ? undefined
       : await pictured(() => services.sources(model, version, sourcesOf), charts.sourcesChart)
   return {
-    ...line,
+    ...standing,
     ...{ model, monitor, asked, disparities, intervals, drift, heat, quality, overlay, history, sliceHistory },
     ...{ arrival, performance, sources, matters, runs },
     timeline:
@@ -130,7 +125,7 @@ export async function readModelView(
 }
 
 /** The span asked for; of a model that was never judged the window that is open now, in which there may be something to see. */
-function spanOf(services: AppServices, { status }: ModelLine, asked: ModelAsked): ReturnType<typeof spanAsked> {
+function spanOf(services: AppServices, { status }: ModelStanding, asked: ModelAsked): ReturnType<typeof spanAsked> {
   const span = spanAsked(asked)
   if (status.lastWindow !== undefined || span.from !== undefined || span.to !== undefined) return span
   const now = services.clock()
@@ -140,13 +135,3 @@ function spanOf(services: AppServices, { status }: ModelLine, asked: ModelAsked)
 /** The newest version of a span that has a baseline: what its slices were trained on can be said. */
 export const newestJudged = (report: DisparityReport): string | undefined =>
   report.versions.findLast((v) => v.baselineId !== undefined)?.version
-
-async function answered<T>(ask: () => Promise<T>): Promise<Answered<T>> {
-  try {
-    return { status: 'known', value: await ask() }
-  } catch (error) {
-    // A bug is still a bug: only what the reader can act on becomes a sentence.
-    if (error instanceof ServiceError) return { status: 'unavailable', because: error.message }
-    throw error
-  }
-}

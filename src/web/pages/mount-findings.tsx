@@ -6,6 +6,7 @@ import type { AppOptions, AppServices } from '../app-services.ts'
 import { FindingPage } from './finding-page.tsx'
 import { frameOf } from './frame-of.ts'
 import type { Guarded } from './guarded.ts'
+import { numberOf } from './read-fields.ts'
 import { sendPage } from './send-page.ts'
 
 /** Mounts the page that explains a finding. */
@@ -25,5 +26,3 @@ export function mountFindings(
     return sendPage(c, <FindingPage frame={frame} explanation={explanation} investigation={key} />)
   })
 }
-
-const numberOf = (text: string): number | undefined => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined)

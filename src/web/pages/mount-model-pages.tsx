@@ -1,20 +1,19 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { MiddlewareHandler } from 'hono'
+import { graverFirst } from '../../alert/by-severity.ts'
 import { ServiceError } from '../../errors.ts'
 import { type Investigation, investigationKey } from '../../investigate/investigation.ts'
 import type { ModelStatus } from '../../monitor/report.ts'
 import type { AppEnv } from '../access.ts'
-import { SEVERITIES } from '../api/investigations.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
-import type { RouteKey } from '../permissions.ts'
 import { drawn } from './chart-figure.tsx'
 import { exampleChart } from './example-chart.ts'
 import { FirstRunPage } from './first-run-page.tsx'
 import { frameOf } from './frame-of.ts'
-import { LIVE_STATUSES } from './investigations-page.tsx'
+import type { Guarded } from './guarded.ts'
+import { LIVE_STATUSES } from './investigation-filters.tsx'
 import { modelAsked } from './model-asked.ts'
 import { modelHref } from './model-href.ts'
-import type { ModelLine } from './model-line.ts'
+import type { ModelLine, ModelStanding } from './model-line.ts'
 import { ModelPage } from './model-page.tsx'
 import { withTrends } from './model-trend.ts'
 import { modelVerdict, worstFirst } from './model-verdict.ts'
@@ -34,7 +33,7 @@ export function mountModelPages(
   app: OpenAPIHono<AppEnv>,
   services: AppServices,
   options: AppOptions,
-  guarded: (route: RouteKey) => MiddlewareHandler<AppEnv>,
+  guarded: Guarded,
 ): void {
   app.get('/', guarded('GET /'), async (c) => {
     const statuses = await services.modelStatuses()
@@ -52,8 +51,7 @@ export function mountModelPages(
       return sendPage(c, <FirstRunPage frame={frame} state={state} example={example} />)
     }
     const [lines, system] = await Promise.all([withTrends(services, linesOf(services, statuses)), services.system()])
-    const open = lines.flatMap((l) => l.open)
-    open.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.id - a.id)
+    const open = lines.flatMap((l) => l.open).sort((a, b) => graverFirst(a, b) || b.id - a.id)
     const refused = services.quarantined({ limit: 100 }).items.length
     return sendPage(c, <OverviewPage frame={frame} overview={{ lines, open, refused, system }} />)
   })
@@ -78,9 +76,9 @@ export function mountModelPages(
   app.get('/models/:model', guarded('GET /models/:model'), async (c) => {
     const model = c.req.param('model')
     const statuses = await services.modelStatuses()
-    const line = linesOf(services, statuses).find((l) => l.status.model === model)
+    const status = statuses.find((s) => s.model === model)
     const monitor = services.monitors.find((m) => m.model === model)
-    if (line === undefined || monitor === undefined) {
+    if (status === undefined || monitor === undefined) {
       throw new ServiceError(
         'not-found',
         `no model of this name is under watch; there are ${services.monitors.map((m) => m.model).join(', ')}`,
@@ -88,7 +86,7 @@ export function mountModelPages(
     }
     const [frame, view] = await Promise.all([
       frameOf(c, services, options, statuses),
-      readModelView(services, line, monitor, modelAsked(c.req.query())),
+      readModelView(services, standingOf(status, liveOf(services)), monitor, modelAsked(c.req.query())),
     ])
     return sendPage(c, <ModelPage frame={frame} view={view} />)
   })
@@ -96,15 +94,23 @@ export function mountModelPages(
 
 /** Models with their verdict and live investigations, the worst first. */
 function linesOf(services: AppServices, statuses: readonly ModelStatus[]): readonly ModelLine[] {
-  const live = services.investigations.list({ status: LIVE_STATUSES, limit: LIVE_READ }).items
+  const live = liveOf(services)
   return worstFirst(
     statuses.map((status) => {
-      const open = live.filter((i) => i.model === status.model)
-      const isUnopened = open.length === 0 && (status.lastWindow?.findings ?? 0) > 0
-      const findings = isUnopened ? services.lastFindings(status.model) : []
-      return { status, open, findings, verdict: modelVerdict(status, open) }
+      const line = standingOf(status, live)
+      const isUnopened = line.open.length === 0 && (status.lastWindow?.findings ?? 0) > 0
+      return { ...line, findings: isUnopened ? services.lastFindings(status.model) : [] }
     }),
   )
+}
+
+const liveOf = ({ investigations }: AppServices): readonly Investigation[] =>
+  investigations.list({ status: LIVE_STATUSES, limit: LIVE_READ }).items
+
+/** How a model stands, by its own of the live investigations. */
+function standingOf(status: ModelStatus, live: readonly Investigation[]): ModelStanding {
+  const open = live.filter((i) => i.model === status.model)
+  return { status, open, verdict: modelVerdict(status, open) }
 }
 
 /** Where a search leads at once: the very name of a model, or the key of an investigation that is there. */

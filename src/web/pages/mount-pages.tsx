@@ -1,11 +1,10 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { MiddlewareHandler } from 'hono'
 import { every } from 'hono/combine'
 import { csrf } from 'hono/csrf'
 import { type AppEnv, guardPage } from '../access.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
-import type { RouteKey } from '../permissions.ts'
 import { noteNews } from './frame-of.ts'
+import type { Guarded } from './guarded.ts'
 import { mountCases } from './mount-cases.tsx'
 import { mountModelPages } from './mount-model-pages.tsx'
 import { mountSignIn } from './mount-sign-in.tsx'
@@ -13,7 +12,7 @@ import { mountSystemPages } from './mount-system-pages.tsx'
 
 /** Mounts every page and the routes that their forms post to. */
 export function mountPages(app: OpenAPIHono<AppEnv>, services: AppServices, options: AppOptions): void {
-  const guarded = (route: RouteKey): MiddlewareHandler<AppEnv> => every(guardPage(services, route), noteNews(services))
+  const guarded: Guarded = (route) => every(guardPage(services, route), noteNews(services))
   // Tells apart only forms, so every form route also insists on the media type of a form.
   const sameSite = csrf({ origin: new URL(options.baseUrl).origin })
 

@@ -13,7 +13,7 @@ import { isoTime } from '../moment.ts'
 import { readKey } from '../step-request.ts'
 import { frameOf } from './frame-of.ts'
 import type { Guarded } from './guarded.ts'
-import { cursorOf, formOf } from './read-fields.ts'
+import { cursorOf, formOf, numberOf } from './read-fields.ts'
 import { sendPage } from './send-page.ts'
 import type { SilenceForm } from './silence-form.tsx'
 import { SilencesPage } from './silences-page.tsx'
@@ -63,10 +63,10 @@ export function mountSilences(
 
   app.post('/silences/:id/end', sameSite, guarded('POST /silences/:id/end'), async (c) => {
     await formOf(c)
-    const id = /^[1-9]\d{0,14}$/.exec(c.req.param('id'))?.[0]
+    const id = numberOf(c.req.param('id'))
     if (id === undefined) throw new ServiceError('not-found', 'there is no such silence; /silences lists them')
     try {
-      services.silences.end(Number(id), c.get('actor').name, services.clock())
+      services.silences.end(id, c.get('actor').name, services.clock())
       return c.redirect('/silences?done=ended', 303)
     } catch (error) {
       // Somebody was faster: the page says so, beside how it stands now.

@@ -1,18 +1,19 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
+import type { ChannelState } from '../../alert/channel-states.ts'
 import { ServiceError } from '../../errors.ts'
 import type { AppEnv } from '../access.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
-import type { RouteKey } from '../permissions.ts'
 import { type ProblemStatus, problemOf } from '../problem.ts'
 import { DELIVERY_STATUSES, DeliveriesPage } from './deliveries-page.tsx'
 import { DeliveryPage } from './delivery-page.tsx'
 import { momentInWords } from './figures.ts'
 import { faultOf } from './filter-fault.ts'
 import { frameOf } from './frame-of.ts'
+import type { Guarded } from './guarded.ts'
 import { STATUS_WORDS } from './message-parts.tsx'
 import { QuarantinePage } from './quarantine-page.tsx'
-import { addressOf, cursorOf, formOf, oneOf, withoutEmpty } from './read-fields.ts'
+import { addressOf, cursorOf, formOf, numberOf, withoutEmpty } from './read-fields.ts'
 import { sendPage } from './send-page.ts'
 import { SystemPage } from './system-page.tsx'
 
@@ -23,7 +24,7 @@ export function mountSystemPages(
   app: OpenAPIHono<AppEnv>,
   services: AppServices,
   options: AppOptions,
-  guarded: (route: RouteKey) => MiddlewareHandler<AppEnv>,
+  guarded: Guarded,
   sameSite: MiddlewareHandler,
 ): void {
   app.get('/quarantine', guarded('GET /quarantine'), async (c) => {
@@ -111,7 +112,7 @@ async function showDeliveries(
     ),
     status: faultOf(asked.status, DELIVERY_STATUSES, 'result'),
   }
-  const [status] = oneOf(DELIVERY_STATUSES, [asked.status ?? ''])
+  const status = DELIVERY_STATUSES.find((s) => s === asked.status)
   const filter = {
     ...(asked.channel === undefined || faults.channel !== undefined ? {} : { channel: asked.channel }),
     ...(status === undefined ? {} : { status }),
@@ -121,23 +122,28 @@ async function showDeliveries(
     ...services.outbox.list({ ...filter, limit: PAGE_ROWS }),
     filter,
     channels,
-    faults: { ...(faults.channel && { channel: faults.channel }), ...(faults.status && { status: faults.status }) },
+    faults,
     refused: refused?.detail,
-    done: asked.of === undefined ? undefined : whatButtonDid(services, asked.done, asked.of),
+    done: asked.of === undefined ? undefined : whatButtonDid(services, channels, asked.done, asked.of),
   }
   const frame = await frameOf(c, services, options)
   return sendPage(c, <DeliveriesPage frame={frame} view={view} />, refused?.status ?? 200)
 }
 
 /** Says only what is true now, so that an address alone can claim nothing. */
-function whatButtonDid(services: AppServices, done: string | undefined, name: string): string | undefined {
-  const channel = services.channels().find((c) => c.name === name)
+function whatButtonDid(
+  { outbox }: AppServices,
+  channels: readonly ChannelState[],
+  done: string | undefined,
+  name: string,
+): string | undefined {
+  const channel = channels.find((c) => c.name === name)
   if (channel === undefined) return undefined
   if (done === 'enable' && channel.disabled === undefined) {
     return `${name} is switched on; what waits for it is due at once.`
   }
   if (done !== 'test') return undefined
-  const { items } = services.outbox.list({ channel: name, limit: PAGE_ROWS })
+  const { items } = outbox.list({ channel: name, limit: PAGE_ROWS })
   const test = items.find((m) => m.kind === 'test')
   if (test === undefined) return undefined
   const said = test.status === 'delivered' ? test.detail : (test.lastError ?? test.detail)
@@ -167,6 +173,7 @@ async function showDelivery(
 }
 
 function idOf(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new ServiceError('not-found', 'messages are called by their number')
-  return Number(text)
+  const id = numberOf(text)
+  if (id === undefined) throw new ServiceError('not-found', 'messages are called by their number')
+  return id
 }

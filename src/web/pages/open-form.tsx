@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { Problem } from '../../errors.ts'
-import { Card } from './parts.tsx'
+import { atFault, Card, Fault } from './parts.tsx'
 
 /** A suspicion that could not be opened: why, and what was typed, so that nothing is lost. */
 export type RefusedSuspicion = {
@@ -41,7 +41,7 @@ export const OpenByHand: FC<{ models: readonly string[]; refused: RefusedSuspici
                     </option>
                   ))}
                 </select>
-                <Fault of="model" says={faultOf('model')} />
+                <Fault id="fault-model" says={faultOf('model')} />
               </label>
               <Field
                 name="slice"
@@ -60,12 +60,11 @@ export const OpenByHand: FC<{ models: readonly string[]; refused: RefusedSuspici
                 minlength={10}
                 maxlength={4000}
                 required
-                aria-invalid={faultOf('suspicion') === undefined ? undefined : 'true'}
-                aria-describedby={faultOf('suspicion') === undefined ? undefined : 'fault-suspicion'}
+                {...atFault('fault-suspicion', faultOf('suspicion'))}
               >
                 {typed.suspicion ?? ''}
               </textarea>
-              <Fault of="suspicion" says={faultOf('suspicion')} />
+              <Fault id="fault-suspicion" says={faultOf('suspicion')} />
             </label>
             <div class="btns">
               <button class="btn" type="submit">
@@ -95,17 +94,8 @@ export const Field: FC<{
       maxlength={500}
       required={required}
       value={typed[name] ?? ''}
-      aria-invalid={fault === undefined ? undefined : 'true'}
-      aria-describedby={fault === undefined ? undefined : `fault-${name}`}
+      {...atFault(`fault-${name}`, fault)}
     />
-    <Fault of={name} says={fault} />
+    <Fault id={`fault-${name}`} says={fault} />
   </label>
 )
-
-/** What is wrong with a field. */
-export const Fault: FC<{ of: string; says: string | undefined }> = ({ of, says }) =>
-  says === undefined ? null : (
-    <span class="fault" id={`fault-${of}`}>
-      {says}
-    </span>
-  )

@@ -1,5 +1,6 @@
 import type { Child, FC } from 'hono/jsx'
 import { valueWords } from '../../investigate/describe.ts'
+import { investigationKey } from '../../investigate/investigation.ts'
 import { parseSliceKey } from '../../profile/slice.ts'
 import { isoTime } from '../moment.ts'
 import { duration, momentInWords } from './figures.ts'
@@ -102,6 +103,31 @@ export const Scroll: FC<{ label: string; children?: Child }> = ({ label, childre
   </section>
 )
 
+/** A table in a frame that scrolls inside itself, named for those who do not see it. The name is its caption too, for them alone; a caption that says more than the heading above is shown, and `null` leaves it at the name of the frame. */
+export const Table: FC<{ label: string; caption?: Child; kind?: string; head: Child; children?: Child }> = ({
+  label,
+  caption,
+  kind,
+  head,
+  children,
+}) => (
+  <Scroll label={label}>
+    <table class={kind ?? 't'}>
+      {caption === undefined ? (
+        <caption class="vh">{label}</caption>
+      ) : caption === null ? null : (
+        <caption>
+          <span>{caption}</span>
+        </caption>
+      )}
+      <thead>
+        <tr>{head}</tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  </Scroll>
+)
+
 /** A heading of a column; one that narrow places and paper can do without is `opt`. */
 export const Col: FC<{ num?: boolean; opt?: boolean; children?: Child }> = ({ num, opt, children }) => {
   const classes = [...(num === true ? ['num'] : []), ...(opt === true ? ['opt'] : [])]
@@ -145,9 +171,31 @@ export const Outcome: FC<{ refused: string | undefined; done: string | undefined
   )
 }
 
-/** What is wrong with a field of a filter, beside the field. */
-export const Fault: FC<{ text: string | undefined }> = ({ text }) =>
-  text === undefined ? null : <span class="fault">{text}</span>
+/** What is wrong with a field, beside it; under an id where the field points to it. */
+export const Fault: FC<{ id?: string; says: string | undefined }> = ({ id, says }) =>
+  says === undefined ? null : (
+    <span class="fault" id={id}>
+      {says}
+    </span>
+  )
+
+/** Marks a field as being at fault, and points to where that is said. */
+export const atFault = (id: string, says: string | undefined) =>
+  says === undefined ? {} : ({ 'aria-invalid': 'true', 'aria-describedby': id } as const)
+
+/** Investigations by their keys, each a link. */
+export const CaseLinks: FC<{ ids: readonly number[] }> = ({ ids }) => (
+  <>
+    {ids.map((id, i) => (
+      <>
+        {i > 0 ? ', ' : null}
+        <a class="nowrap" href={`/investigations/${investigationKey(id)}`}>
+          {investigationKey(id)}
+        </a>
+      </>
+    ))}
+  </>
+)
 
 /** A link where there is somewhere to go, else the words alone. */
 export const Linked: FC<{ href: string | undefined; children?: Child }> = ({ href, children }) =>

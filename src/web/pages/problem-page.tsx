@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { type AppEnv, pageActor } from '../access.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
 import type { ProblemDocument } from '../problem.ts'
+import { capitalised } from './figures.ts'
 import { bareFrame } from './frame-of.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { Card } from './parts.tsx'
@@ -69,6 +70,6 @@ const ProblemPage: FC<{ frame: Frame; problem: ProblemDocument; asked: string; s
 )
 
 function sentence(detail: string): string {
-  const text = `${detail[0]?.toUpperCase() ?? ''}${detail.slice(1)}`
+  const text = capitalised(detail)
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

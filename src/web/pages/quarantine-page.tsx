@@ -3,7 +3,7 @@ import type { ArrivalStore } from '../../ingest/arrival-store.ts'
 import { asWord, count, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { modelHref } from './model-href.ts'
-import { Card, Col, Fault, Moment, Scroll } from './parts.tsx'
+import { Card, Col, Fault, Moment, Table } from './parts.tsx'
 import { addressOf } from './read-fields.ts'
 
 /** What the page of refused rows shows. */
@@ -67,7 +67,7 @@ function headline({ page, cursor, model }: Quarantine): string {
 
 const Filter: FC<{ view: Quarantine }> = ({ view: { models, model, fault } }) =>
   models.length < 2 ? (
-    <Fault text={fault} />
+    <Fault says={fault} />
   ) : (
     <form class="btns controls" method="get" action="/quarantine">
       <label>
@@ -80,7 +80,7 @@ const Filter: FC<{ view: Quarantine }> = ({ view: { models, model, fault } }) =>
             </option>
           ))}
         </select>
-        <Fault text={fault} />
+        <Fault says={fault} />
       </label>
       <button class="btn" type="submit">
         Show
@@ -121,42 +121,42 @@ const Reasons: FC<{ items: readonly RefusedRow[]; more: boolean }> = ({ items, m
 const placeOf = (row: RefusedRow): string => (row.path === '' ? 'the row' : row.path)
 
 const Rows: FC<{ items: readonly RefusedRow[] }> = ({ items }) => (
-  <Scroll label="Refused rows, newest first">
-    <table class="t pad cards">
-      <thead>
-        <tr>
-          <Col>Received</Col>
-          <Col>Model</Col>
-          <Col>Kind</Col>
-          <Col>Id</Col>
-          <Col>Where</Col>
-          <Col>Reason</Col>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((row) => (
-          <tr>
-            <td class="nowrap" data-l="Received">
-              <Moment at={row.receivedAt} />
-            </td>
-            <td class="named" data-l="Model">
-              {row.model}
-            </td>
-            <td class="whole" data-l="Kind">
-              {row.kind}
-            </td>
-            <th scope="row" class="named" data-l="Id">
-              <span class="mono">{row.id ?? `row ${row.index} of its batch`}</span>
-            </th>
-            <td class="named" data-l="Where">
-              <code>{placeOf(row)}</code>
-            </td>
-            <td class="sentence" data-l="Reason">
-              {row.reason}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroll>
+  <Table
+    label="Refused rows, newest first"
+    caption={null}
+    kind="t pad cards"
+    head={
+      <>
+        <Col>Received</Col>
+        <Col>Model</Col>
+        <Col>Kind</Col>
+        <Col>Id</Col>
+        <Col>Where</Col>
+        <Col>Reason</Col>
+      </>
+    }
+  >
+    {items.map((row) => (
+      <tr>
+        <td class="nowrap" data-l="Received">
+          <Moment at={row.receivedAt} />
+        </td>
+        <td class="named" data-l="Model">
+          {row.model}
+        </td>
+        <td class="whole" data-l="Kind">
+          {row.kind}
+        </td>
+        <th scope="row" class="named" data-l="Id">
+          <span class="mono">{row.id ?? `row ${row.index} of its batch`}</span>
+        </th>
+        <td class="named" data-l="Where">
+          <code>{placeOf(row)}</code>
+        </td>
+        <td class="sentence" data-l="Reason">
+          {row.reason}
+        </td>
+      </tr>
+    ))}
+  </Table>
 )

@@ -16,9 +16,14 @@ export const withoutEmpty = (fields: Readonly<Record<string, string>>): Record<s
 export const oneOf = <W extends string>(words: readonly W[], given: readonly string[]): W[] =>
   words.filter((word) => given.includes(word))
 
+/** A number by which an address calls something; undefined where it can be none. */
+export const numberOf = (text: string): number | undefined => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined)
+
 /** Where the page before ended; an address that was changed by hand begins at the start. */
-export const cursorOf = (text: string | undefined): { readonly cursor?: number } =>
-  text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? { cursor: Number(text) } : {}
+export function cursorOf(text: string | undefined): { readonly cursor?: number } {
+  const cursor = text === undefined ? undefined : numberOf(text)
+  return cursor === undefined ? {} : { cursor }
+}
 
 /** An address with the parameters that are set. */
 export function addressOf(path: string, fields: Readonly<Record<string, string | undefined>>): string {

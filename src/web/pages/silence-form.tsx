@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Problem } from '../../errors.ts'
-import { Fault, Field } from './open-form.tsx'
-import { Card } from './parts.tsx'
+import { Field } from './open-form.tsx'
+import { atFault, Card, Fault } from './parts.tsx'
 
 /** The form that adds a silence, with what was typed or filled in. */
 export type SilenceForm = {
@@ -42,12 +42,11 @@ export const SilenceFields: FC<{ form: SilenceForm }> = ({ form: { typed, refuse
               maxlength={8000}
               required
               spellcheck={false}
-              aria-invalid={faultOf('matchers') === undefined ? undefined : 'true'}
-              aria-describedby={faultOf('matchers') === undefined ? undefined : 'fault-matchers'}
+              {...atFault('fault-matchers', faultOf('matchers'))}
             >
               {typed.matchers ?? ''}
             </textarea>
-            <Fault of="matchers" says={faultOf('matchers')} />
+            <Fault id="fault-matchers" says={faultOf('matchers')} />
           </label>
           <div class="row three">
             <When
@@ -66,16 +65,10 @@ export const SilenceFields: FC<{ form: SilenceForm }> = ({ form: { typed, refuse
           </div>
           <label>
             Reason
-            <textarea
-              name="reason"
-              maxlength={2000}
-              required
-              aria-invalid={faultOf('reason') === undefined ? undefined : 'true'}
-              aria-describedby={faultOf('reason') === undefined ? undefined : 'fault-reason'}
-            >
+            <textarea name="reason" maxlength={2000} required {...atFault('fault-reason', faultOf('reason'))}>
               {typed.reason ?? ''}
             </textarea>
-            <Fault of="reason" says={faultOf('reason')} />
+            <Fault id="fault-reason" says={faultOf('reason')} />
           </label>
           <div class="btns">
             <button class="btn" type="submit">
@@ -104,10 +97,9 @@ const When: FC<{
         type={isReadable ? 'datetime-local' : 'text'}
         name={name}
         value={value}
-        aria-invalid={fault === undefined ? undefined : 'true'}
-        aria-describedby={fault === undefined ? undefined : `fault-${name}`}
+        {...atFault(`fault-${name}`, fault)}
       />
-      <Fault of={name} says={fault} />
+      <Fault id={`fault-${name}`} says={fault} />
     </label>
   )
 }

@@ -4,7 +4,7 @@ import { matcherText } from '../../alert/matcher.ts'
 import { investigationKey } from '../../investigate/investigation.ts'
 import { asWord, duration, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
-import { Card, Col, Moment, Scroll, Verdict } from './parts.tsx'
+import { Card, Col, Moment, Scroll, Table, Verdict } from './parts.tsx'
 import { SilenceFields, type SilenceForm } from './silence-form.tsx'
 
 /** What the page of silences shows. */
@@ -67,29 +67,27 @@ const Silences: FC<{ view: SilencesView; now: number }> = ({ view: { items, next
     {items.length === 0 ? (
       <p class="small quiet pad">None has been made. Add one below, or from the page of an investigation.</p>
     ) : (
-      <Scroll label="Silences, newest first">
-        <table class="t rows pad cards">
-          <caption class="vh">Silences, newest first</caption>
-          <thead>
-            <tr>
-              <Col>State</Col>
-              <Col>Matches</Col>
-              <Col>Why</Col>
-              <Col>By</Col>
-              <Col>From</Col>
-              <Col>Until</Col>
-              <Col>
-                <span class="vh">End it</span>
-              </Col>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((silence) => (
-              <Row silence={silence} now={now} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label="Silences, newest first"
+        kind="t rows pad cards"
+        head={
+          <>
+            <Col>State</Col>
+            <Col>Matches</Col>
+            <Col>Why</Col>
+            <Col>By</Col>
+            <Col>From</Col>
+            <Col>Until</Col>
+            <Col>
+              <span class="vh">End it</span>
+            </Col>
+          </>
+        }
+      >
+        {items.map((silence) => (
+          <Row silence={silence} now={now} />
+        ))}
+      </Table>
     )}
     {next === undefined ? null : (
       <nav class="pager" aria-label="Pages">

@@ -1,11 +1,11 @@
 import type { FC } from 'hono/jsx'
 import type { Estimate } from '../../detect/finding.ts'
 import type { SourceReport } from '../../monitor/report.ts'
-import type { Answered } from './case-answer-within.ts'
+import type { Answered } from './answered.ts'
 import { type CasePicture, specOf } from './case-charts.ts'
 import { ChartFigure } from './chart-figure.tsx'
 import { count, interval, percent, rate } from './figures.ts'
-import { Card, Col, Scroll, SliceName, Verdict } from './parts.tsx'
+import { Card, Col, SliceName, Table, Verdict } from './parts.tsx'
 
 type Source = SourceReport['sources'][number]
 
@@ -83,53 +83,51 @@ const WORDS: Readonly<Record<SourceVerdict, { readonly mark: 'critical' | 'withi
 const SHOWN = 30
 
 const SourceTable: FC<{ report: SourceReport }> = ({ report: { sources, pooled, slice } }) => (
-  <Scroll label="Training sources">
-    <table class="t">
-      <caption>
-        <span>
-          Rates of <SliceName slice={slice} /> and of everyone else in the training data, by source. Pooled difference{' '}
-          {rate(pooled?.estimate)} ({interval(pooled, rate)}).
-        </span>
-      </caption>
-      <thead>
-        <tr>
-          <Col>Source</Col>
-          <Col num>Rows of the slice</Col>
-          <Col num>Of the slice</Col>
-          <Col num>Of everyone</Col>
-          <Col num>Rate</Col>
-          <Col num>Everyone else</Col>
-          <Col num>Difference</Col>
-          <Col num>95 %</Col>
-          <Col num>Pooled without it</Col>
-          <Col>Verdict</Col>
+  <Table
+    label="Training sources"
+    caption={
+      <>
+        Rates of <SliceName slice={slice} /> and of everyone else in the training data, by source. Pooled difference{' '}
+        {rate(pooled?.estimate)} ({interval(pooled, rate)}).
+      </>
+    }
+    head={
+      <>
+        <Col>Source</Col>
+        <Col num>Rows of the slice</Col>
+        <Col num>Of the slice</Col>
+        <Col num>Of everyone</Col>
+        <Col num>Rate</Col>
+        <Col num>Everyone else</Col>
+        <Col num>Difference</Col>
+        <Col num>95 %</Col>
+        <Col num>Pooled without it</Col>
+        <Col>Verdict</Col>
+      </>
+    }
+  >
+    {sources.slice(0, SHOWN).map((s) => {
+      const { mark, words } = WORDS[sourceVerdict(s, pooled)]
+      return (
+        <tr class={mark === 'critical' ? 'root' : undefined}>
+          <th scope="row">
+            <bdi>{s.source}</bdi>
+          </th>
+          <td class="num">{count(s.rows)}</td>
+          <td class="num">{percent(s.share)}</td>
+          <td class="num">{percent(s.allShare)}</td>
+          <td class="num">{rate(s.rate.rate)}</td>
+          <td class="num">{rate(s.restRate.rate)}</td>
+          <td class="num">
+            <b>{rate(s.difference?.estimate)}</b>
+          </td>
+          <td class="num">{interval(s.difference, rate)}</td>
+          <td class="num">{rate(s.pooledWithout?.estimate)}</td>
+          <td>
+            <Verdict mark={mark}>{words}</Verdict>
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {sources.slice(0, SHOWN).map((s) => {
-          const { mark, words } = WORDS[sourceVerdict(s, pooled)]
-          return (
-            <tr class={mark === 'critical' ? 'root' : undefined}>
-              <th scope="row">
-                <bdi>{s.source}</bdi>
-              </th>
-              <td class="num">{count(s.rows)}</td>
-              <td class="num">{percent(s.share)}</td>
-              <td class="num">{percent(s.allShare)}</td>
-              <td class="num">{rate(s.rate.rate)}</td>
-              <td class="num">{rate(s.restRate.rate)}</td>
-              <td class="num">
-                <b>{rate(s.difference?.estimate)}</b>
-              </td>
-              <td class="num">{interval(s.difference, rate)}</td>
-              <td class="num">{rate(s.pooledWithout?.estimate)}</td>
-              <td>
-                <Verdict mark={mark}>{words}</Verdict>
-              </td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
-  </Scroll>
+      )
+    })}
+  </Table>
 )

@@ -1,10 +1,10 @@
 import type { Child, FC } from 'hono/jsx'
 import type { SystemReport } from '../app-services.ts'
-import { asWord, bytes, count, dayInWords, duration, several } from './figures.ts'
+import { asWord, bytes, capitalised, count, dayInWords, duration, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { modelHref } from './model-href.ts'
 import { RunTable } from './model-record.tsx'
-import { Ago, Card, Col, Fact, Moment, Scroll, Verdict } from './parts.tsx'
+import { Ago, Card, Col, Fact, Moment, Table, Verdict } from './parts.tsx'
 
 /** Below this a disk is close to full: a busy day of predictions and its write-ahead log fit in. */
 const LITTLE_FREE_BYTES = 2_000_000_000
@@ -31,11 +31,7 @@ export const SystemPage: FC<{ frame: Frame; report: SystemReport }> = ({ frame, 
         <Kept report={report} now={frame.now} />
       </div>
       <Card id="runs" title="Windows judged" aside="All models, newest first">
-        <RunTable
-          runs={report.runs}
-          withModel
-          empty="None yet. A window is judged by the first scan after it has ended and its lateness has passed."
-        />
+        <RunTable runs={report.runs} withModel />
       </Card>
     </div>
   </Layout>
@@ -51,8 +47,7 @@ function headline({ health, models }: SystemReport): string {
   return models.length === 0 ? 'The service answers and watches no model' : 'The service keeps up'
 }
 
-const sentence = (text: string): string =>
-  `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`
+const sentence = (text: string): string => `${capitalised(text)}${/[.?]$/.test(text) ? '' : '.'}`
 
 const Facts: FC<{ report: SystemReport; now: number }> = ({
   report: { models, outbox, database, backup, log },
@@ -126,48 +121,48 @@ const Models: FC<{ report: SystemReport; now: number }> = ({ report: { models, h
         No model is under watch. Name one under monitors in the configuration, then start again.
       </p>
     ) : (
-      <Scroll label="Models, how far each lags">
-        <table class="t pad cards">
-          <thead>
-            <tr>
-              <Col>Model</Col>
-              <Col num>Windows that wait</Col>
-              <Col num>Lag</Col>
-              <Col num>Batches to count</Col>
-              <Col>Next scan</Col>
-            </tr>
-          </thead>
-          <tbody>
-            {models.map((m) => (
-              <tr>
-                <th scope="row" class="named">
-                  <a href={modelHref(m.model)}>
-                    <bdi>{m.model}</bdi>
-                  </a>
-                </th>
-                <td class="num" data-l="Windows that wait">
-                  {m.windowsDue === 0 ? '0' : <b>{count(m.windowsDue)}</b>}
-                </td>
-                <td class="num" data-l="Lag">
-                  {m.lagMs === undefined || m.lagMs <= 0 ? 'none' : duration(m.lagMs)}
-                </td>
-                <td class="num" data-l="Batches to count">
-                  {count(m.batchesToFold)}
-                </td>
-                <td data-l="Next scan">
-                  {m.nextScanAt === undefined ? (
-                    <span class="faint">not scheduled</span>
-                  ) : (
-                    <span>
-                      <Moment at={m.nextScanAt} />, <Ago at={m.nextScanAt} now={now} />
-                    </span>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label="Models, how far each lags"
+        caption={null}
+        kind="t pad cards"
+        head={
+          <>
+            <Col>Model</Col>
+            <Col num>Windows that wait</Col>
+            <Col num>Lag</Col>
+            <Col num>Batches to count</Col>
+            <Col>Next scan</Col>
+          </>
+        }
+      >
+        {models.map((m) => (
+          <tr>
+            <th scope="row" class="named">
+              <a href={modelHref(m.model)}>
+                <bdi>{m.model}</bdi>
+              </a>
+            </th>
+            <td class="num" data-l="Windows that wait">
+              {m.windowsDue === 0 ? '0' : <b>{count(m.windowsDue)}</b>}
+            </td>
+            <td class="num" data-l="Lag">
+              {m.lagMs === undefined || m.lagMs <= 0 ? 'none' : duration(m.lagMs)}
+            </td>
+            <td class="num" data-l="Batches to count">
+              {count(m.batchesToFold)}
+            </td>
+            <td data-l="Next scan">
+              {m.nextScanAt === undefined ? (
+                <span class="faint">not scheduled</span>
+              ) : (
+                <span>
+                  <Moment at={m.nextScanAt} />, <Ago at={m.nextScanAt} now={now} />
+                </span>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
     )}
   </Card>
 )
@@ -213,36 +208,36 @@ const Kept: FC<{ report: SystemReport; now: number }> = ({ report: { retention }
     {retention.length === 0 ? (
       <p class="small quiet">No model is under watch.</p>
     ) : (
-      <Scroll label="Models, how long their predictions are kept">
-        <table class="t pad">
-          <thead>
-            <tr>
-              <Col>Model</Col>
-              <Col>Kept for</Col>
-              <Col>Oldest kept</Col>
-            </tr>
-          </thead>
-          <tbody>
-            {retention.map((r) => (
-              <tr>
-                <th scope="row" class="named">
-                  <bdi>{r.model}</bdi>
-                </th>
-                <td class="nowrap">{r.retentionMs === undefined ? 'without end' : duration(r.retentionMs)}</td>
-                <td>
-                  {r.oldestAt === undefined ? (
-                    <span class="faint">nothing kept</span>
-                  ) : (
-                    <>
-                      {dayInWords(r.oldestAt)}, <Ago at={r.oldestAt} now={now} />
-                    </>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label="Models, how long their predictions are kept"
+        caption={null}
+        kind="t pad"
+        head={
+          <>
+            <Col>Model</Col>
+            <Col>Kept for</Col>
+            <Col>Oldest kept</Col>
+          </>
+        }
+      >
+        {retention.map((r) => (
+          <tr>
+            <th scope="row" class="named">
+              <bdi>{r.model}</bdi>
+            </th>
+            <td class="nowrap">{r.retentionMs === undefined ? 'without end' : duration(r.retentionMs)}</td>
+            <td>
+              {r.oldestAt === undefined ? (
+                <span class="faint">nothing kept</span>
+              ) : (
+                <>
+                  {dayInWords(r.oldestAt)}, <Ago at={r.oldestAt} now={now} />
+                </>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
     )}
   </Card>
 )

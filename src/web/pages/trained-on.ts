@@ -22,6 +22,9 @@ export type VersionBefore = {
   readonly lineage: LineageSnapshot | undefined
 }
 
+/** The version before: `none` where there is no such, `unknown` where nothing at hand can tell. */
+export type Before = VersionBefore | 'none' | 'unknown'
+
 /** What a slot of provenance is called in a table. */
 export const SLOT_WORDS: Readonly<Record<ComparedSlot, string>> = {
   data: 'Data set',
@@ -32,10 +35,7 @@ export const SLOT_WORDS: Readonly<Record<ComparedSlot, string>> = {
 }
 
 /** The comparison of a version with the one before it; undefined where one of the two has no provenance on record. */
-export function comparedWith(
-  lineage: readonly LineageSnapshot[],
-  before: VersionBefore | 'none' | 'unknown',
-): SnapshotComparison | undefined {
+export function comparedWith(lineage: readonly LineageSnapshot[], before: Before): SnapshotComparison | undefined {
   if (before === 'none' || before === 'unknown' || before.lineage === undefined) return undefined
   const now = lineage.find((l) => l.version === before.now)
   return now === undefined ? undefined : compareSnapshots(before.lineage, now)
@@ -44,7 +44,7 @@ export function comparedWith(
 /** What changed: the first difference of provenance since the version before, and how much else differs; without two records what it was trained on. A change that is not on record is not claimed. */
 export function whatChanged(
   detail: Pick<InvestigationDetail, 'lineage'>,
-  before: VersionBefore | 'none' | 'unknown',
+  before: Before,
 ): { readonly say: string; readonly more: readonly string[] } {
   const trained = trainedWords(trainedOn(detail))
   if (before === 'unknown') return { say: 'Not known', more: ['No history of versions is at hand.', ...trained] }

@@ -5,7 +5,8 @@ import { count, interval, onScale } from './figures.ts'
 import { Verdict } from './parts.tsx'
 import { foundOver } from './span-words.ts'
 
-type Judged = { readonly verdict: VerdictWord; readonly scan: ScanFound | undefined }
+/** A row as far as it is judged. */
+export type Judged = { readonly verdict: VerdictWord; readonly scan: ScanFound | undefined }
 
 /** A row's own verdict, and apart from it what the last scan found of it over other sums of windows. */
 export const VerdictCell: FC<{ row: Judged; beyond: 'limit' | 'tolerance' }> = ({ row: { verdict, scan }, beyond }) => (

@@ -1,62 +1,14 @@
-import type { Estimate, Rate, Verdict } from '../detect/finding.ts'
-import { rateWords, ratioWords } from './chart-words.ts'
+import type { Estimate } from '../detect/finding.ts'
+import { type Comparison, type ComparisonScale, onScale, openEnds } from './comparison-scale.ts'
 import type { DataRow } from './layered-spec.ts'
 import { textWidth } from './text-width.ts'
-import { type FoundOver, lookOf, signOf } from './verdict-look.ts'
+import { lookOf, signOf } from './verdict-look.ts'
 
 /** A slice in one window: a point of the history report. */
-export type PointInTime = {
+export type PointInTime = Comparison & {
   readonly window: { readonly start: number; readonly end: number }
   readonly label: string
   readonly version: string
-  readonly n: number
-  readonly now: Rate
-  readonly restNow: Rate
-  readonly ratio: Estimate | undefined
-  readonly difference: Estimate | undefined
-  readonly trainingRatio: Estimate | undefined
-  readonly trainingDifference: Estimate | undefined
-  /** Of this window alone. */
-  readonly verdict: Verdict | undefined
-  /** Which of the two questions the verdict answers; absent: the limit, where one applies. */
-  readonly question?: 'disparity' | 'disparity-change' | undefined
-  /** What the window's scan found of the slice over more windows. */
-  readonly scan?: FoundOver | undefined
-}
-
-/** What a finding of a window is beyond: without a limit in force only its tolerance of change. */
-export const beyondAt = ({ question }: PointInTime, { limit }: HistoryScale): 'limit' | 'tolerance' =>
-  limit === undefined || question === 'disparity-change' ? 'tolerance' : 'limit'
-
-/** How points are read: as ratios or differences, the configured limit decides. */
-export type HistoryScale = {
-  readonly isRatio: boolean
-  readonly limit: number | undefined
-  readonly ends: { readonly low: number; readonly high: number; readonly least: number; readonly most: number }
-  readonly write: (value: number | undefined) => string
-  readonly now: (point: PointInTime) => Estimate | undefined
-  readonly training: (point: PointInTime) => Estimate | undefined
-}
-
-/** The scale a limit asks for, the ratio first; a limit of a difference is a shortfall and stands below zero. */
-export function historyScale(limit: { readonly ratio?: number; readonly difference?: number }): HistoryScale {
-  if (limit.ratio === undefined && limit.difference !== undefined)
-    return {
-      isRatio: false,
-      limit: -Math.abs(limit.difference),
-      ends: { low: -0.2, high: 0.2, least: -1, most: 1 },
-      write: rateWords,
-      now: (point) => point.difference,
-      training: (point) => point.trainingDifference,
-    }
-  return {
-    isRatio: true,
-    limit: limit.ratio,
-    ends: { low: 0.6, high: 1.2, least: 0, most: 3 },
-    write: ratioWords,
-    now: (point) => point.ratio,
-    training: (point) => point.trainingRatio,
-  }
 }
 
 /** The windows of points, oldest first, each once. */
@@ -77,7 +29,7 @@ export function pointsOf(
 }
 
 /** What a scale of points must hold; intervals of windows that were not judged may leave it. */
-export function historyValues(points: readonly PointInTime[], scale: HistoryScale): readonly (number | undefined)[] {
+export function historyValues(points: readonly PointInTime[], scale: ComparisonScale): readonly (number | undefined)[] {
   return [
     scale.limit,
     ...points.flatMap((point) => {
@@ -88,10 +40,6 @@ export function historyValues(points: readonly PointInTime[], scale: HistoryScal
   ]
 }
 
-const FAR = 1e9
-const onScale = (value: number | undefined): number | undefined =>
-  value === undefined || Number.isNaN(value) ? undefined : Math.min(FAR, Math.max(-FAR, value))
-
 /** Where points and their words stand in a picture, in px. */
 export type PlotSize = { readonly width: number; readonly height: number }
 
@@ -99,14 +47,13 @@ export type PlotSize = { readonly width: number; readonly height: number }
 export function pointRows(
   points: readonly PointInTime[],
   windows: readonly { readonly start: number }[],
-  scale: HistoryScale,
+  scale: ComparisonScale,
   { width }: Pick<PlotSize, 'width'>,
 ): readonly DataRow[] {
   const last = points.at(-1)
   const room = width / Math.max(1, windows.length)
   return points.map((point) => {
     const now = scale.now(point)
-    const hasEnds = now !== undefined && (now.lower !== undefined || now.upper !== undefined)
     const look = lookOf(point.verdict)
     const isNamed = look === 'beyond' && (room >= 44 || point === last)
     return {
@@ -115,7 +62,7 @@ export function pointRows(
       version: point.version,
       look,
       now: onScale(now?.estimate),
-      ...(hasEnds && { lo: onScale(now.lower) ?? -FAR, hi: onScale(now.upper) ?? FAR }),
+      ...openEnds(now),
       ...(signOf(point.verdict, point.scan) === 'longer' && { longer: point.scan?.windows }),
       ...(isNamed && { text: scale.write(now?.estimate) }),
     }
@@ -126,7 +73,7 @@ export function pointRows(
 export function bandRows(
   points: readonly PointInTime[],
   windows: readonly { readonly start: number }[],
-  scale: HistoryScale,
+  scale: ComparisonScale,
 ): readonly DataRow[] {
   const stretches: { from: number; to: number; key: string; training: Estimate }[] = []
   windows.forEach(({ start }, place) => {
@@ -160,7 +107,7 @@ const LABEL_SIZE = 11.5
 export function bandLabel(
   bands: readonly DataRow[],
   points: readonly DataRow[],
-  scale: HistoryScale,
+  scale: ComparisonScale,
   plot: PlotSize & { readonly low: number; readonly high: number; readonly windows: number },
 ): readonly DataRow[] {
   const band = bands.at(-1)
