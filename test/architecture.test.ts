@@ -11,6 +11,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['investigate'],
   ['alert', 'dossier', 'chart'],
   ['monitor'],
+  ['compare'],
   ['config', 'schedule', 'store', 'engine', 'render', 'web'],
   ['service', 'messaging', 'reporting', 'serve', 'web-services', 'metrics', 'system-report', 'worker'],
   ['main', 'cli', 'bin'],
@@ -61,7 +62,18 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 const TABLES = ['store/schema.ts']
 
 /** Rooms that hold only what can be computed: no file, no socket, no thread. */
-const PURE = ['stats', 'profile', 'evidence', 'baseline', 'detect', 'ingest', 'investigate', 'chart', 'monitor']
+const PURE = [
+  'stats',
+  'profile',
+  'evidence',
+  'baseline',
+  'detect',
+  'ingest',
+  'investigate',
+  'chart',
+  'monitor',
+  'compare',
+]
 
 const OUTSIDE_WORLD =
   /^node:(fs|fs\/promises|net|tls|dns|dns\/promises|http|https|http2|child_process|worker_threads|cluster|os)$/

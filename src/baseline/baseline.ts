@@ -1,5 +1,6 @@
 import type { ProfileSchema } from '../profile/layout.ts'
 import type { Profile } from '../profile/profile.ts'
+import type { SubjectSample } from '../profile/subject-sample.ts'
 import type { WindowSize } from '../profile/window.ts'
 
 /**
@@ -33,10 +34,15 @@ export type Baseline = {
   /** The same counts by training source. */
   readonly sources: ReadonlyMap<string, Profile>
   readonly blocks: BaselineBlocks | undefined
+  /** Training rows by subject, where the file names subjects. */
+  readonly subjects?: SubjectSample
 }
 
 /** A baseline before it is kept. */
-export type FittedBaseline = Pick<Baseline, 'schema' | 'profile' | 'sources' | 'blocks' | 'rows' | 'sourceSha256'>
+export type FittedBaseline = Pick<
+  Baseline,
+  'schema' | 'profile' | 'sources' | 'blocks' | 'subjects' | 'rows' | 'sourceSha256'
+>
 
 /** A line of the list of baselines. */
 export type BaselineSummary = {

@@ -1,6 +1,7 @@
 import type { CoarseProfile } from '../profile/coarse-profile.ts'
 import { sliceTable } from '../profile/coarse-profile.ts'
 import { parseSliceKey } from '../profile/slice.ts'
+import type { SubjectSample } from '../profile/subject-sample.ts'
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts'
 import { benjaminiYekutieli } from '../stats/benjamini-yekutieli.ts'
 import { decidingSteps, levelOf } from './adjustment.ts'
@@ -20,7 +21,12 @@ import { usualScale } from './usual-scale.ts'
 export type VersionCounts = {
   readonly version: string
   readonly baseline: BaselineView
-  readonly horizons: readonly { readonly windows: number; readonly counts: CoarseProfile }[]
+  readonly horizons: readonly {
+    readonly windows: number
+    readonly counts: CoarseProfile
+    /** Rows by subject in the same sum, where subjects are sent. */
+    readonly subjects?: SubjectSample
+  }[]
 }
 
 /** What a scan is asked to judge. */

@@ -8,6 +8,7 @@ import { planMatters } from '../investigate/matter-plan.ts'
 import type { LineageSnapshot } from '../lineage/lineage-snapshot.ts'
 import { SCANS_A_YEAR, type Window } from '../profile/window.ts'
 import type { DueWindow } from './due-windows.ts'
+import { familiesSpokenOf } from './families-spoken-of.ts'
 import { freezeEvidence } from './freeze-evidence.ts'
 import { likeWindows } from './like-windows.ts'
 import type { Monitor } from './monitor.ts'
@@ -118,11 +119,13 @@ function standingOf(ports: JudgingPorts, matter: Matter, scan: Scan): number | u
   return anchor && standingEffect(anchor, matter.rootSlice, scan.comparisons)
 }
 
-/** What this run can speak of: an empty window says nothing of drift, and a revision of an old window calms nothing. */
+/** A revision of an old window calms nothing. */
 function familiesOf(due: DueWindow, versions: readonly VersionInWindow[]): readonly Family[] {
-  if (due.because === 'late-rows' || due.kind === 'outcome') return []
-  const judged = versions.some((v) => v.counts !== undefined)
-  return judged ? ['input', 'output', 'limit', 'mix', 'silence'] : ['silence']
+  if (due.because === 'late-rows') return []
+  return familiesSpokenOf(
+    due.kind,
+    versions.some((v) => v.counts !== undefined),
+  )
 }
 
 function knownRoots(ports: JudgingPorts, model: string, now: number): { family: Family; root: string }[] {

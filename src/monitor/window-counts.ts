@@ -1,10 +1,11 @@
 import type { BaselineSummary } from '../baseline/baseline.ts'
 import type { BaselineView } from '../detect/baseline-view.ts'
 import type { VersionCounts } from '../detect/detect.ts'
-import { type CoarseProfile, coarsener, sumCoarse } from '../profile/coarse-profile.ts'
+import { coarsener } from '../profile/coarse-profile.ts'
 import { fineLayout } from '../profile/layout.ts'
 import { type Profile, rowsOf } from '../profile/profile.ts'
 import { HORIZONS, type Window, windowBefore } from '../profile/window.ts'
+import { type CountedWindow, horizonSums } from './horizon-sums.ts'
 import type { Monitor } from './monitor.ts'
 import type { ProfileStore, RunKind, RunStore } from './run-store.ts'
 
@@ -56,22 +57,17 @@ export function countWindow(
           : ports.profiles.outcomeProfile(baseline.id, version, of))
       const profile = profileOf(window)
       const longest = Math.max(...HORIZONS[monitor.window])
-      const sums: { windows: number; counts: CoarseProfile }[] = []
-      const parts: CoarseProfile[] = []
-      let at = window
-      for (let back = 1; back <= longest; back++) {
-        const part = back === 1 ? profile : profileOf(at)
-        parts.push(coarse(part))
-        const complete = rowsOf(part, layout) > 0
-        if (complete && HORIZONS[monitor.window].includes(back)) sums.push({ windows: back, counts: sumCoarse(parts) })
-        at = windowBefore(monitor.window, monitor.timezone, at)
+      const back: CountedWindow[] = []
+      for (let at = window; back.length < longest; at = windowBefore(monitor.window, monitor.timezone, at)) {
+        const part = back.length === 0 ? profile : profileOf(at)
+        back.push({ window: at, rows: rowsOf(part, layout), counts: coarse(part) })
       }
       return {
         version,
         rows: rowsOf(profile, layout),
         baseline,
         profile,
-        counts: { version, baseline: view, horizons: sums },
+        counts: { version, baseline: view, horizons: horizonSums(monitor.window, view, back) },
       }
     })
 }

@@ -199,6 +199,12 @@ export const segment = sqliteTable(
   ],
 )
 
+/** Rows by subject for a sample of subjects of a segment; it lives and dies with the segment. */
+export const segmentSubjects = sqliteTable('segment_subjects', {
+  segmentId: integer('segment_id').primaryKey(),
+  body: blob({ mode: 'buffer' }).notNull(),
+})
+
 /** Compressed content by its SHA-256: window profiles, frozen evidence, lineage snapshots, provenance documents. */
 export const content = sqliteTable('content', {
   sha256: text().primaryKey(),
@@ -543,3 +549,41 @@ export const setting = sqliteTable('setting', {
   key: text().primaryKey(),
   value: text().notNull(),
 })
+
+// What others say ------------------------------------------------------------------------------------------------
+
+/** A report of another monitor, or any file, kept with an investigation; its bytes as sent lie in content. */
+export const attachment = sqliteTable(
+  'attachment',
+  {
+    id: integer().primaryKey(),
+    investigationId: integer('investigation_id').notNull(),
+    kind: text().notNull(),
+    name: text().notNull(),
+    mediaType: text('media_type').notNull(),
+    bytes: integer().notNull(),
+    sha256: text().notNull(),
+    /** JSON: what it says of which column and slice. */
+    statements: text().notNull(),
+    note: text(),
+    actor: text().notNull(),
+    receivedAt: integer('received_at').notNull(),
+  },
+  (t) => [
+    // What stands on an investigation's page.
+    index('attachment_by_investigation').on(t.investigationId),
+  ],
+)
+
+/** An alert of another system that opened an investigation or was added to one: sent again, it opens nothing. */
+export const outsideAlert = sqliteTable(
+  'outside_alert',
+  {
+    fingerprint: text().notNull(),
+    startsAt: integer('starts_at').notNull(),
+    investigationId: integer('investigation_id').notNull(),
+    status: text().notNull().$type<'firing' | 'resolved'>(),
+    receivedAt: integer('received_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.fingerprint, t.startsAt] })],
+)

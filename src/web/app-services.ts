@@ -7,9 +7,12 @@ import type { LineageDrawing } from '../chart/lineage-picture.ts'
 import type { Finding, Severity } from '../detect/finding.ts'
 import type { ArrivalAnswer, ArrivalStore } from '../ingest/arrival-store.ts'
 import type { ArrivalInput } from '../ingest/request-rows.ts'
+import type { Attachment, BroughtFile } from '../investigate/attachment.ts'
 import type { Investigation, InvestigationStatus, InvestigationStore } from '../investigate/investigation.ts'
 import type { Suspicion } from '../investigate/open-by-hand.ts'
 import type { LineageGap, LineageSnapshot } from '../lineage/lineage-snapshot.ts'
+import type { BacktestReport, BacktestRequest } from '../monitor/backtest.ts'
+import type { MetricReport, MetricRequest } from '../monitor/metric-report.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { QualityReport } from '../monitor/quality-report.ts'
 import type {
@@ -26,7 +29,10 @@ import type {
   SourceReport,
 } from '../monitor/report.ts'
 import type { WindowRun } from '../monitor/run-store.ts'
+import type { SliceSearchReport, SliceSearchRequest } from '../monitor/slice-search-report.ts'
 import type { Moment } from '../monitor/summed-windows.ts'
+import type { TrainingReport } from '../monitor/training-report.ts'
+import type { ValueTestReport, ValueTestRequest } from '../monitor/value-report.ts'
 import type { Clock } from '../profile/prediction.ts'
 import type { Window } from '../profile/window.ts'
 import type { Sessions } from './sessions.ts'
@@ -159,6 +165,30 @@ export type AppServices = {
   readonly arrival: (model: string, windows: number) => Awaitable<ArrivalReport>
   readonly performance: (model: string, windows: number) => Awaitable<PerformanceReport>
   readonly sources: (model: string, version: string, slice: string) => Awaitable<SourceReport>
+  /** Every metric of every slice, against whom one likes. */
+  readonly sliceMetrics: (model: string, request: MetricRequest) => Awaitable<MetricReport>
+  /** The slices that differ most, found on one half of the rows and confirmed on the other. */
+  readonly searchSlices: (model: string, request: SliceSearchRequest) => Awaitable<SliceSearchReport>
+  /** A slice in the training data of a version, against everyone else there. */
+  readonly training: (model: string, version: string, slice: string) => Awaitable<TrainingReport>
+  /** What the monitor would have done, as configured and otherwise; nothing is written. */
+  readonly backtest: (model: string, request: BacktestRequest) => Awaitable<BacktestReport>
+  /** Tests that need values, over stored rows. */
+  readonly testValues: (model: string, request: ValueTestRequest) => Awaitable<ValueTestReport>
+  /** Keeps a report of another monitor with an investigation, read where its form is known. */
+  readonly attach: (investigation: number, file: BroughtFile, actor: string) => Awaitable<Attachment>
+  readonly attachmentsOf: (investigation: number) => readonly Attachment[]
+  /** An attachment with its bytes as sent; undefined where there is none. */
+  readonly attachment: (id: number) => { readonly attachment: Attachment; readonly body: Uint8Array } | undefined
+  /** Takes an Alertmanager webhook: firing alerts may open investigations. */
+  readonly receiveAlerts: (
+    body: unknown,
+    actor: string,
+  ) => Awaitable<{
+    readonly opened: readonly Investigation[]
+    readonly appended: readonly Investigation[]
+    readonly ignored: readonly { readonly alert: string; readonly because: string }[]
+  }>
   /** A finding with the investigation it belongs to; undefined where there is none. */
   readonly finding: (id: number) => StoredFinding | undefined
   /** Findings of an investigation, at opening and later, oldest first. */

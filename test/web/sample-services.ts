@@ -15,6 +15,36 @@ const weeks: readonly (Window & { readonly label: string })[] = [5, 4, 3, 2, 1, 
 const rate = (count: number, of: number) => ({ count, of, rate: count / of })
 const around = (estimate: number, half: number) => ({ estimate, lower: estimate - half, upper: estimate + half })
 
+const notHere = (what: string): never => {
+  throw new ServiceError('not-found', `${what} is not part of this sample`)
+}
+
+/** What is computed on request; tests of it bring their own. */
+export function sampleRequests(): Pick<
+  AppServices,
+  | 'sliceMetrics'
+  | 'searchSlices'
+  | 'training'
+  | 'backtest'
+  | 'testValues'
+  | 'attach'
+  | 'attachmentsOf'
+  | 'attachment'
+  | 'receiveAlerts'
+> {
+  return {
+    sliceMetrics: () => notHere('a report of metrics'),
+    searchSlices: () => notHere('a search of slices'),
+    training: () => notHere('training data'),
+    backtest: () => notHere('a backtest'),
+    testValues: () => notHere('a test of values'),
+    attach: () => notHere('an attachment'),
+    attachmentsOf: () => [],
+    attachment: () => undefined,
+    receiveAlerts: () => ({ opened: [], appended: [], ignored: [] }),
+  }
+}
+
 /** Statistics of one model with fixed figures: a slice that falls in the fourth of six weeks. */
 export function sampleStatistics(): Pick<
   AppServices,

@@ -23,7 +23,7 @@ import {
   newInvestigation,
   qualityReport,
 } from './sample-reports.ts'
-import { sampleStatistics, sampleTelling } from './sample-services.ts'
+import { sampleRequests, sampleStatistics, sampleTelling } from './sample-services.ts'
 
 /** Monday 13 April 2026, 10:24 UTC: every clock of these tests. */
 export const NOW = Date.UTC(2026, 3, 13, 10, 24)
@@ -167,6 +167,7 @@ export function sampleWorld(given: WorldOptions = {}) {
     modelStatuses: () => (given.empty === true ? [] : modelStatuses()),
     runsOf: (model, limit) => (model === run.model ? [run] : []).slice(0, limit),
     ...sampleStatistics(),
+    ...sampleRequests(),
     ...sampleTelling(store, clock),
     health: () => ({ status: 'ok', reasons: [] }),
     ready: () => ({ ready: true, reasons: [] }),
