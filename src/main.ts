@@ -9,6 +9,9 @@ import { processTerminal } from './cli/terminal.ts'
 import { investigationKey } from './investigate/investigation.ts'
 import { greeting, serve } from './serve.ts'
 import { createService, type Log, type Service, type ServiceOptions } from './service.ts'
+import { backtestDocument } from './web/pages/backtest-document.tsx'
+import { backtestFiles } from './worker/backtest-files.ts'
+import { inlineDrawing } from './worker/start-drawing.ts'
 
 /** The program's version, as package.json has it. */
 const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
@@ -32,6 +35,9 @@ function cliServices(): CliServices {
           options('inline', () => {}),
         ),
       ),
+    backtest: (config, request, progress) =>
+      backtestFiles({ databasePath: config.store.path, monitors: config.monitors }, request, progress),
+    backtestPage: (report) => backtestDocument(inlineDrawing(), report),
     serve: async (config, stop, ready) => {
       const service = createService(config, options('threads', pinoLog()))
       try {

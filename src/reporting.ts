@@ -1,4 +1,6 @@
+import { boundedCache } from './bounded-cache.ts'
 import { ServiceError } from './errors.ts'
+import type { BacktestReport } from './monitor/backtest.ts'
 import { explainFinding, SCANS_BEFORE } from './monitor/explain-finding.ts'
 import { type Monitor, monitorOf } from './monitor/monitor.ts'
 import type { Clock } from './profile/prediction.ts'
@@ -7,6 +9,9 @@ import type { FindingRow } from './store/finding-store.ts'
 import type { Store } from './store/open-store.ts'
 import type { AppServices } from './web/app-services.ts'
 import type { HeavyLanes } from './worker/heavy-lanes.ts'
+
+/** Backtests that stay at hand. */
+const REPLAYS_KEPT = 16
 
 /** A finding with its window as people write it. */
 type LabelledFinding = FindingRow & { readonly windowLabel: string }
@@ -22,6 +27,7 @@ export type Reporting = Pick<
   | 'arrival'
   | 'performance'
   | 'sources'
+  | 'backtest'
   | 'finding'
   | 'findingsOf'
   | 'lastFindings'
@@ -45,6 +51,19 @@ export function createReporting(parts: {
     const row = store.findings.get(id)
     return row && labelled(row)
   }
+  // A replay takes seconds and changes with judged windows alone: a thread of its own makes it, and it stays at hand until then.
+  const replays = boundedCache<{ readonly made: Promise<BacktestReport>; failed: boolean }>(REPLAYS_KEPT)
+  const replayed: Reporting['backtest'] = (model, request) => {
+    const key = JSON.stringify([model, request, store.statistics.newsMarker().run])
+    const known = replays.get(key)
+    if (known && !known.failed) return known.made
+    const replay = { made: parts.lanes.once('backtest', { model, request }), failed: false }
+    replay.made.catch(() => {
+      replay.failed = true
+    })
+    replays.set(key, replay, 1)
+    return replay.made
+  }
   return {
     disparities: (model, span) => report('disparities', { model, span }),
     drift: (model, span) => report('drift', { model, span }),
@@ -53,6 +72,7 @@ export function createReporting(parts: {
     distribution: (model, request) => report('distribution', { model, request }),
     arrival: (model, windows) => report('arrival', { model, windows, now: clock() }),
     performance: (model, windows) => report('performance', { model, windows, now: clock() }),
+    backtest: replayed,
     sources: (model, version, slice) => report('sources', { model, version, slice }),
     finding,
     findingsOf: (id) => store.findings.ofInvestigation(id).map(labelled),

@@ -4,14 +4,20 @@ import type { Config } from '../config/config.ts'
 import type { ArrivalAnswer } from '../ingest/arrival-store.ts'
 import type { Investigation, InvestigationFilter } from '../investigate/investigation.ts'
 import type { LineageGap, LineageSnapshot } from '../lineage/lineage-snapshot.ts'
+import type { BacktestReport } from '../monitor/backtest.ts'
 import type { RunKind } from '../monitor/run-store.ts'
 import type { Progress } from '../profile/table.ts'
+import type { BacktestFilesRequest, BacktestOfFiles } from '../worker/backtest-files.ts'
 import type { SilenceService } from './silence-service.ts'
 
 /** What the commands need from the service: everything a command line asks for goes through here. */
 export type CliServices = {
   /** Opens the store and everything over it; nothing listens and nothing ticks. */
   readonly openService: (config: Config) => Promise<CliService>
+  /** Replays files of past predictions; the store is read for its baselines and never written. */
+  readonly backtest: (config: Config, request: BacktestFilesRequest, progress: Progress) => Promise<BacktestOfFiles>
+  /** A backtest as a page of its own. */
+  readonly backtestPage: (report: BacktestReport) => Promise<string>
   /** Runs the service until the signal aborts, then stops gracefully; `ready` is told where it listens. */
   readonly serve: (config: Config, stop: AbortSignal, ready: (lines: readonly string[]) => void) => Promise<void>
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CliServices } from './cli-services.ts'
 import { alertsCommand } from './commands/alerts.ts'
+import { backtestCommand } from './commands/backtest.ts'
 import { backupCommand } from './commands/backup.ts'
 import { baselineCommand } from './commands/baseline.ts'
 import { checkCommand } from './commands/check.ts'
@@ -35,6 +36,7 @@ export function createProgram(services: CliServices, version: string, terminal: 
     ingestCommand,
     labelsCommand,
     evaluateCommand,
+    backtestCommand,
     checkCommand,
     provenanceCommand,
     lineageCommand,

@@ -13,7 +13,7 @@ import { likeWindows } from './like-windows.ts'
 import type { Monitor } from './monitor.ts'
 import type { RunKind } from './run-store.ts'
 
-/** A window as it is replayed: what each version's rows counted to. A version of earlier windows that is left out served nobody. */
+/** A window as it is replayed: what each version's rows counted to. A version that is left out served nobody. */
 export type ReplayWindow = {
   readonly run: RunKind
   readonly window: Window
@@ -38,6 +38,8 @@ export type ReplayedScan = Pick<Scan, 'tests' | 'level' | 'findings' | 'judged'>
   readonly window: Window
   readonly rows: number
   readonly opened: readonly ReplayedMatter[]
+  /** Live matters that it found again. */
+  readonly appended: readonly { readonly id: number; readonly severity: Severity }[]
   readonly subsided: readonly ReplayedMatter[]
 }
 
@@ -92,18 +94,23 @@ function judged(
   memory: Memory,
   { run, window, versions }: ReplayWindow,
 ): { readonly scan: ReplayedScan; readonly next: Memory } {
+  const served = new Set([...memory.windows[run].keys(), ...versions.map(({ version }) => version)])
   const windows = new Map(
-    versions.map(({ version, baseline, ...counted }) => {
+    [...served].map((version) => {
+      const counted = versions.find((v) => v.version === version)
       const before = memory.windows[run].get(version) ?? []
-      return [version, { baseline, back: [{ ...counted, window }, ...before].slice(0, LONGEST) }]
+      const now = { window, rows: counted?.rows ?? 0, counts: counted?.counts ?? new Map() }
+      const subjects = counted?.subjects && { subjects: counted.subjects }
+      return [version, { baseline: counted?.baseline, back: [{ ...now, ...subjects }, ...before].slice(0, LONGEST) }]
     }),
   )
   const scan = detect({
     run,
-    versions: [...windows].map(([version, { baseline, back }]) => ({
-      ...{ version, baseline },
-      horizons: horizonSums(monitor.window, baseline, back),
-    })),
+    versions: [...windows].flatMap(([version, { baseline, back }]) =>
+      baseline === undefined || back[0]?.rows === 0
+        ? []
+        : [{ version, baseline, horizons: horizonSums(monitor.window, baseline, back) }],
+    ),
     limits: monitor.limits,
     depth: monitor.depth,
     scansAYear: SCANS_A_YEAR[monitor.window],
@@ -120,7 +127,7 @@ function judged(
     recent: memory.recent[run],
     live: memory.live,
     settled: [],
-    families: familiesSpokenOf(run, versions.length > 0),
+    families: familiesSpokenOf(run, rows > 0),
     standing: ({ id }) => {
       const matter = memory.live.find((m) => m.id === id)
       const anchor = matter && mainFinding(matter.findings, matter.rootSlice)
@@ -146,7 +153,10 @@ function judged(
   })
   const subsided = known.filter((matter) => matter.subsidedAt !== undefined)
   return {
-    scan: { run, window, rows, tests: scan.tests, level: scan.level, findings, judged: scan.judged, opened, subsided },
+    scan: {
+      ...{ run, window, rows, tests: scan.tests, level: scan.level, findings, judged: scan.judged, opened, subsided },
+      appended: plan.appends.map(({ matter, severity }) => ({ id: matter.id, severity })),
+    },
     next: {
       windows: { ...memory.windows, [run]: new Map([...windows].map(([version, { back }]) => [version, back])) },
       recent: { ...memory.recent, [run]: [findings, ...memory.recent[run]].slice(0, 2) },

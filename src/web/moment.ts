@@ -35,7 +35,7 @@ export function isoTime(at: number): string {
 }
 
 const MOMENTS = new Set(
-  'at openedAt updatedAt recordedAt from to start end knownAt windowStart windowEnd judgedAt fittedAt effectiveFrom receivedAt createdAt deliveredAt dueAt lastReceivedAt nextDueAt validFrom validTo settledUntil startedAt endedAt disabledAt lastDeliveredAt expiresAt startsAt endsAt toldAt nextScanAt oldestAt'.split(
+  'at openedAt updatedAt recordedAt from to start end knownAt windowStart windowEnd judgedAt fittedAt effectiveFrom receivedAt createdAt deliveredAt dueAt lastReceivedAt nextDueAt validFrom validTo settledUntil startedAt endedAt disabledAt lastDeliveredAt expiresAt startsAt endsAt toldAt nextScanAt oldestAt subsidedAt'.split(
     ' ',
   ),
 )

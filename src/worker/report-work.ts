@@ -1,5 +1,7 @@
 import { type BoundedCache, boundedCache, cached } from '../bounded-cache.ts'
 import { type ArrivalPorts, arrivalReport } from '../monitor/arrival-report.ts'
+import type { BacktestReport, BacktestRequest } from '../monitor/backtest.ts'
+import { backtestOfRuns } from '../monitor/backtest-of-runs.ts'
 import { disparityReport } from '../monitor/disparity-report.ts'
 import { distributionReport } from '../monitor/distribution-report.ts'
 import { driftReport } from '../monitor/drift-report.ts'
@@ -58,6 +60,7 @@ export type ReportWork = {
     readonly version: string
     readonly slice: string
   }) => SourceReport
+  readonly backtest: (request: { readonly model: string; readonly request: BacktestRequest }) => BacktestReport
 }
 
 /** How much stays at hand, in rows of answers, slices of kept windows, and verdicts: some tens of megabytes together. */
@@ -138,6 +141,7 @@ export function createReportWork(store: Store, ports: Ports, monitors: ReadonlyM
       return arrivalReport({ ...kept, profiles: store.profiles }, monitor, { windows, now })
     },
     performance: ({ model, windows, now }) => performanceReport(kept, monitorOf(monitors, model), { windows, now }),
+    backtest: ({ model, request }) => backtestOfRuns({ ...ports, runs: store.runs, reads }, monitorOf(monitors, model), request),
     sources: ({ model, ...request }) => sourceReport(store, monitorOf(monitors, model), request),
   }
 }

@@ -32,7 +32,12 @@ export function fileOf(name: string, text: string): string {
 export async function run(
   words: readonly string[],
   answers: Partial<{ readonly [Name in keyof CliService]: (...args: never[]) => unknown }> = {},
-  options: { readonly config?: string; readonly serve?: CliServices['serve']; readonly isInteractive?: boolean } = {},
+  options: {
+    readonly config?: string
+    readonly serve?: CliServices['serve']
+    readonly backtest?: CliServices['backtest']
+    readonly isInteractive?: boolean
+  } = {},
 ): Promise<Outcome> {
   const written = { out: '', err: '' }
   let now = 0
@@ -59,7 +64,12 @@ export async function run(
             return answers[name as keyof CliService]?.(...(args as never[]))
           },
   })
-  const services: CliServices = { openService: async () => service, serve: options.serve ?? (async () => {}) }
+  const services: CliServices = {
+    openService: async () => service,
+    serve: options.serve ?? (async () => {}),
+    backtest: options.backtest ?? (() => Promise.reject(new Error('this test replays nothing'))),
+    backtestPage: async () => '<!doctype html>',
+  }
   const path = options.config ?? fileOf('plumbline.yaml', CONFIG)
   const program = createProgram(services, '1.2.3', terminal)
   const code = await runProgram(program, [...words, '--config', path], terminal)

@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { alertEndpoints } from './alerts.ts'
 import { arrivalReportEndpoints } from './arrival-report.ts'
 import { arrivalEndpoints } from './arrivals.ts'
+import { backtestEndpoints } from './backtests.ts'
 import { baselineEndpoints } from './baselines.ts'
 import { caseChartEndpoints } from './case-charts.ts'
 import { deliveryEndpoints } from './deliveries.ts'
@@ -25,6 +26,7 @@ export const endpoints = [
   ...alertEndpoints,
   ...arrivalReportEndpoints,
   ...arrivalEndpoints,
+  ...backtestEndpoints,
   ...baselineEndpoints,
   ...caseChartEndpoints,
   ...deliveryEndpoints,

@@ -5,6 +5,7 @@ import { type AppEnv, guardPage } from '../access.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
 import { noteNews } from './frame-of.ts'
 import type { Guarded } from './guarded.ts'
+import { mountBacktest } from './mount-backtest.tsx'
 import { mountCases } from './mount-cases.tsx'
 import { mountModelPages } from './mount-model-pages.tsx'
 import { mountSignIn } from './mount-sign-in.tsx'
@@ -18,6 +19,7 @@ export function mountPages(app: OpenAPIHono<AppEnv>, services: AppServices, opti
 
   mountSignIn(app, services, options, sameSite)
   mountModelPages(app, services, options, guarded)
+  mountBacktest(app, services, options, guarded)
   mountSystemPages(app, services, options, guarded, sameSite)
   mountCases(app, services, options, guarded, sameSite)
 }
