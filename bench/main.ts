@@ -8,11 +8,13 @@ import type { Figure } from './figures.ts'
 // Each goal is measured in a process of its own, so that what one leaves in memory does not slow the next.
 
 const BENCHMARKS = {
+  compare: { file: 'compare.ts', rows: 1_000_000 },
   g4: { file: 'g4-scheduled-check.ts', rows: 1_000_000 },
   g6: { file: 'g6-ingest.ts', rows: 1_000_000 },
   g7: { file: 'g7-validation.ts', rows: 500 },
   g8: { file: 'g8-memory.ts', rows: 1_000_000 },
   latency: { file: 'ingest-latency.ts', rows: 1_000_000 },
+  search: { file: 'slice-search.ts', rows: 1_000_000 },
   page: { file: 'page-latency.ts', rows: 200_000 },
 } as const
 

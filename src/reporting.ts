@@ -27,6 +27,9 @@ export type Reporting = Pick<
   | 'arrival'
   | 'performance'
   | 'sources'
+  | 'training'
+  | 'sliceMetrics'
+  | 'searchSlices'
   | 'backtest'
   | 'finding'
   | 'findingsOf'
@@ -72,6 +75,13 @@ export function createReporting(parts: {
     distribution: (model, request) => report('distribution', { model, request }),
     arrival: (model, windows) => report('arrival', { model, windows, now: clock() }),
     performance: (model, windows) => report('performance', { model, windows, now: clock() }),
+    training: (model, version, slice) => report('training', { model, version, slice }),
+    sliceMetrics: (model, request) => report('sliceMetrics', { model, request }),
+    // Kept counts are searched in milliseconds; with features every row is read, in a thread of its own.
+    searchSlices: (model, request) =>
+      (request.features ?? []).length === 0
+        ? report('searchSlices', { model, request })
+        : parts.lanes.once('searchSlices', { model, request }),
     backtest: replayed,
     sources: (model, version, slice) => report('sources', { model, version, slice }),
     finding,

@@ -23,6 +23,7 @@ import { type Monitor, monitorOf } from './monitor/monitor.ts'
 import { openByHand } from './monitor/open-by-hand.ts'
 import type { ModelStatus } from './monitor/report.ts'
 import { createTeller, type Teller } from './monitor/tell.ts'
+import { createOutsideEvidence, type OutsideEvidence } from './outside-evidence.ts'
 import type { Clock } from './profile/prediction.ts'
 import type { Progress } from './profile/table.ts'
 import { createReporting, type Reporting } from './reporting.ts'
@@ -74,6 +75,7 @@ export type Service = {
   /** Fits from NDJSON as it streams in, by way of a file of its own. */
   readonly fitStream: (request: Omit<FitFilesRequest, 'files'>, rows: AsyncIterable<Uint8Array>) => Promise<FitAnswer>
   readonly reporting: Reporting
+  readonly outside: OutsideEvidence
   readonly drawing: Drawing
   readonly modelStatuses: () => readonly ModelStatus[]
   /** `of`: the version the document must speak of, where the caller names one. */
@@ -108,6 +110,7 @@ export function createService(config: Config, options: ServiceOptions): Service 
   const store = openStore(config.store.path, {
     monitors: config.monitors,
     ...(busyTimeoutMs !== undefined && { busyTimeoutMs }),
+    ...(config.subjects.key && { sampleKey: config.subjects.key }),
   })
   const settings: HeavySettings = {
     databasePath: config.store.path,
@@ -115,6 +118,7 @@ export function createService(config: Config, options: ServiceOptions): Service 
     routes: config.routes,
     inhibit: config.inhibit,
     baseUrl: config.server.baseUrl,
+    ...(config.subjects.key && { sampleKey: config.subjects.key }),
   }
   const teller = createTeller(tellingPorts(store, settings))
   const lanes = options.heavy === 'threads' ? threadLanes(settings) : inlineLanes(settings)
@@ -161,6 +165,7 @@ export function createService(config: Config, options: ServiceOptions): Service 
     fitFiles: (request, progress) => lanes.once('fit', request, progress),
     fitStream: (request, rows) => throughFile(rows, (file) => lanes.once('fit', { ...request, files: [file] })),
     reporting: createReporting({ store, lanes, monitors: specs, clock }),
+    outside: createOutsideEvidence({ store, lanes, monitors: specs, clock, teller }),
     drawing,
     modelStatuses: () => config.monitors.map((monitor) => modelStatus(statusPorts, monitor, clock())),
     recordProvenance: (text, actor, of) => {

@@ -68,6 +68,7 @@ export function webServices(
     },
     lineageOf: service.lineageOf,
     ...reporting,
+    ...service.outside,
     drawChart: drawing.drawChart,
     drawLineage: drawing.drawLineage,
     silences: store.silences,

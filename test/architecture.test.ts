@@ -13,7 +13,17 @@ const FLOORS: readonly (readonly string[])[] = [
   ['monitor'],
   ['compare'],
   ['config', 'schedule', 'store', 'engine', 'render', 'web'],
-  ['service', 'messaging', 'reporting', 'serve', 'web-services', 'metrics', 'system-report', 'worker'],
+  [
+    'service',
+    'messaging',
+    'reporting',
+    'outside-evidence',
+    'serve',
+    'web-services',
+    'metrics',
+    'system-report',
+    'worker',
+  ],
   ['main', 'cli', 'bin'],
 ]
 
@@ -22,6 +32,7 @@ const ROOTS: ReadonlySet<string> = new Set([
   'service',
   'messaging',
   'reporting',
+  'outside-evidence',
   'serve',
   'web-services',
   'metrics',

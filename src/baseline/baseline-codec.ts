@@ -1,10 +1,12 @@
-import type { ProfileSchema } from '../profile/layout.ts'
+import { coarseLayout, fineLayout, type ProfileSchema } from '../profile/layout.ts'
 import type { Profile } from '../profile/profile.ts'
 import { decodeProfile, encodeProfile } from '../profile/profile-codec.ts'
+import { decodeSubjectSample, encodeSubjectSample } from '../profile/subject-codec.ts'
 import type { WindowSize } from '../profile/window.ts'
 import type { BaselineBlocks, FittedBaseline } from './baseline.ts'
 
-const FORMAT = 1
+/** Format 2 may hold counts by weekday and a sample of subjects; what has neither is written as format 1, whose bytes older programs read. */
+const FORMATS = [1, 2]
 const HEAD = 5
 
 type Header = {
@@ -16,24 +18,32 @@ type Header = {
     readonly window: WindowSize
     readonly starts: readonly number[]
     readonly slices: readonly string[]
+    /** Time zone of the seven profiles by weekday. */
+    readonly weekdays?: string
   }
-  /** Bytes of each section: the profile, one profile a source, one run of vectors a slice. */
+  readonly subjects?: true
+  /** Bytes of each section: the profile, one profile a source, one run of vectors a slice, one profile a weekday, the sample of subjects. */
   readonly sections: readonly number[]
 }
 
 /**
  * Bytes of a baseline's body: format number, length of the header (u32), header as JSON, then the profile, the profiles of the sources by name, and for
- * each slice its block vectors as 32-bit counts, block after block. Little-endian; equal baselines give equal bytes.
+ * each slice its block vectors as 32-bit counts, block after block; then, where there are any, the profiles of the weekdays and the sample of subjects. Little-endian; equal baselines give
+ * equal bytes.
  *
  * @throws {RangeError} if a block holds something else than counts
  */
 export function encodeBaseline(fitted: FittedBaseline): Uint8Array {
   const sources = [...fitted.sources].sort(byName)
   const slices = [...(fitted.blocks?.slices ?? [])].sort(byName)
+  const { weekdays } = fitted.blocks ?? {}
+  const { subjects } = fitted
   const sections = [
     encodeProfile(fitted.profile),
     ...sources.map(([, profile]) => encodeProfile(profile)),
     ...slices.map(([key, vectors]) => encodeVectors(key, vectors)),
+    ...(weekdays?.days ?? []).map(encodeProfile),
+    ...(subjects ? [encodeSubjectSample(subjects)] : []),
   ]
   const header: Header = {
     schema: fitted.schema,
@@ -41,22 +51,34 @@ export function encodeBaseline(fitted: FittedBaseline): Uint8Array {
     sourceSha256: fitted.sourceSha256,
     sources: sources.map(([name]) => name),
     ...(fitted.blocks && {
-      blocks: { window: fitted.blocks.window, starts: fitted.blocks.starts, slices: slices.map(([key]) => key) },
+      blocks: {
+        window: fitted.blocks.window,
+        starts: fitted.blocks.starts,
+        slices: slices.map(([key]) => key),
+        ...(weekdays && { weekdays: weekdays.timezone }),
+      },
     }),
+    ...(subjects && { subjects: true as const }),
     sections: sections.map((section) => section.length),
   }
   const text = Buffer.from(JSON.stringify(header), 'utf8')
   const head = Buffer.alloc(HEAD)
-  head[0] = FORMAT
+  head[0] = weekdays || subjects ? 2 : 1
   head.writeUInt32LE(text.length, 1)
   return Buffer.concat([head, text, ...sections])
 }
 
-/** Reads a baseline's body back. @throws {RangeError} if the format is of a later program or the bytes are cut short */
+/**
+ * Reads a baseline's body back.
+ *
+ * @throws {RangeError} if the format is of a later program, the bytes are cut short, or its counts are none
+ */
 export function decodeBaseline(bytes: Uint8Array): FittedBaseline {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (body[0] !== FORMAT)
-    throw new RangeError(`baseline of format ${body[0]}: this program reads format ${FORMAT}; use a newer one`)
+  if (!FORMATS.includes(body[0] as number))
+    throw new RangeError(
+      `baseline of format ${body[0]}: this program reads formats ${FORMATS.join(' and ')}; use a newer one`,
+    )
   let at = HEAD + body.readUInt32LE(1)
   const header = JSON.parse(body.toString('utf8', HEAD, at)) as Header
   const sections = header.sections.map((length) => {
@@ -65,25 +87,58 @@ export function decodeBaseline(bytes: Uint8Array): FittedBaseline {
     return section
   })
   if (at !== body.length) throw new RangeError(`baseline of ${body.length} bytes, its header tells of ${at}`)
-  const profiles = sections.slice(0, 1 + header.sources.length).map((section) => decodeProfile(section))
+  const next = (count: number): readonly Buffer[] => sections.splice(0, count)
+  const fine = fineLayout(header.schema).length
+  const [profile] = next(1).map((section) => readProfile('the baseline', section, fine))
+  const sources = next(header.sources.length).map((section, i) =>
+    readProfile(`source ${header.sources[i]}`, section, fine),
+  )
+  const blocks = blocksOf(header, next)
+  const [subjects] = next(header.subjects ? 1 : 0).map(decodeSubjectSample)
   return {
     schema: header.schema,
     rows: header.rows,
     sourceSha256: header.sourceSha256,
-    profile: profiles[0] as Profile,
-    sources: new Map(header.sources.map((name, i) => [name, profiles[i + 1] as Profile])),
-    blocks: blocksOf(header, sections.slice(1 + header.sources.length)),
+    profile: profile as Profile,
+    sources: new Map(header.sources.map((name, i) => [name, sources[i] as Profile])),
+    blocks,
+    ...(subjects && { subjects }),
   }
 }
 
-function blocksOf(header: Header, sections: readonly Buffer[]): BaselineBlocks | undefined {
+function blocksOf(header: Header, next: (count: number) => readonly Buffer[]): BaselineBlocks | undefined {
   if (!header.blocks) return undefined
-  const { window, starts, slices } = header.blocks
+  const { window, starts, slices, weekdays: timezone } = header.blocks
+  const vectors = next(slices.length).map((section) => decodeVectors(section, starts.length))
+  const coarse = coarseLayout(header.schema).length
+  const days = next(timezone === undefined ? 0 : 7).map((section, i) =>
+    readProfile(`weekday ${i + 1}`, section, coarse),
+  )
   return {
     window,
     starts,
-    slices: new Map(slices.map((key, i) => [key, decodeVectors(sections[i] as Buffer, starts.length)])),
+    slices: new Map(slices.map((key, i) => [key, vectors[i] as readonly Float64Array[]])),
+    ...(timezone !== undefined && { weekdays: { timezone, days } }),
   }
+}
+
+/** Reads a profile that a hand may have written: it must be laid out as the schema says and count whole rows. */
+function readProfile(name: string, section: Buffer, length: number): Profile {
+  const profile = decodeProfile(section)
+  if (profile.length !== length)
+    throw new RangeError(`the counts of ${name} have ${profile.length} places, its schema makes ${length}`)
+  for (const [stratum, counts] of profile.strata) {
+    counts.forEach((place, count) => {
+      // No place is counted twice a row, and place 0 counts the rows.
+      if (!Number.isSafeInteger(count) || count < 0 || count > counts.rows)
+        throw new RangeError(
+          `${name}, stratum ${stratum}: place ${place} must count 0 to ${counts.rows} rows, got ${count}`,
+        )
+    })
+    if (!counts.sums.every(Number.isFinite))
+      throw new RangeError(`${name}, stratum ${stratum}: sums must be finite, got ${[...counts.sums].join(', ')}`)
+  }
+  return profile
 }
 
 function encodeVectors(key: string, vectors: readonly Float64Array[]): Uint8Array {

@@ -13,6 +13,15 @@ export type BaselineBlocks = {
   readonly starts: readonly number[]
   /** Slice key -> one coarse vector a block. */
   readonly slices: ReadonlyMap<string, readonly Float64Array[]>
+  /** Of blocks that are days: what each day of the week counted to. Baselines of early versions have none. */
+  readonly weekdays?: WeekdayCounts
+}
+
+/** Training counts by day of the week in a time zone, at the grain of strata over coarse cells. */
+export type WeekdayCounts = {
+  readonly timezone: string
+  /** Monday first, seven. */
+  readonly days: readonly Profile[]
 }
 
 /** What was normal: the frozen binnings of one model version and its training counts. Never edited, only followed by a new revision. */

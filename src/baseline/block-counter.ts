@@ -1,14 +1,15 @@
 import { coarseLayout, coarseningOf, type ProfileSchema } from '../profile/layout.ts'
+import { emptyProfile, stratumCounts } from '../profile/profile.ts'
 import type { RowPlaces } from '../profile/row-counter.ts'
 import { sliceKey } from '../profile/slice.ts'
 import { digitsOf, valueCount, valueName } from '../profile/stratum.ts'
-import { type WindowSize, windowAt } from '../profile/window.ts'
+import { type WindowSize, weekdayOf, windowAt } from '../profile/window.ts'
 import type { BaselineBlocks } from './baseline.ts'
 
 /** Blocks that a baseline keeps; with more, the newest stay. */
 export const MOST_BLOCKS = 366
 
-/** Counts training rows by time block: `overall` and single values, over coarse cells. */
+/** Counts training rows by time block: `overall` and single values, over coarse cells; where blocks are days, all strata by day of the week too. */
 export type BlockCounter = {
   readonly add: (at: number, row: RowPlaces) => void
   readonly finish: () => BaselineBlocks
@@ -29,12 +30,18 @@ export function blockCounter(schema: ProfileSchema, window: WindowSize, timezone
   const blocks = new Map<number, Block>()
   // All offsets in use are whole quarters of an hour, so a quarter leads to its block; others are looked up.
   const byQuarter = new Map<number, Block>()
+  const weekdayByQuarter = new Map<number, number>()
+  const weekdays = window === '1d' ? Array.from({ length: 7 }, () => emptyProfile(length)) : undefined
+  const coarse = new Uint16Array(coarseOf.length)
   const slicesOf = new Map<number, readonly number[]>()
   let oldestKept = Number.NEGATIVE_INFINITY
 
   return { add, finish }
 
   function add(at: number, row: RowPlaces): void {
+    for (let i = 0; i < row.used; i++) coarse[i] = coarseOf[row.places[i] as number] as number
+    const day = weekdays?.[weekdayAt(at) - 1]
+    if (day) stratumCounts(day, row.stratum).addRow(coarse, row.used)
     if (at < oldestKept) return
     const block = blockAt(at)
     block.rows += 1
@@ -46,8 +53,18 @@ export function blockCounter(schema: ProfileSchema, window: WindowSize, timezone
     for (const slice of slices) {
       const vector = block.slices[slice] ?? new Uint32Array(length)
       block.slices[slice] = vector
-      for (let i = 0; i < row.used; i++) (vector[coarseOf[row.places[i] as number] as number] as number)++
+      for (let i = 0; i < row.used; i++) (vector[coarse[i] as number] as number)++
     }
+  }
+
+  function weekdayAt(at: number): number {
+    const quarter = Math.floor(at / 900_000)
+    let weekday = weekdayByQuarter.get(quarter)
+    if (weekday === undefined) {
+      weekday = weekdayOf(at, timezone)
+      weekdayByQuarter.set(quarter, weekday)
+    }
+    return weekday
   }
 
   function blockAt(at: number): Block {
@@ -82,7 +99,8 @@ export function blockCounter(schema: ProfileSchema, window: WindowSize, timezone
       const vectors = kept.map((block) => Float64Array.from(block.slices[i] ?? new Uint32Array(length)))
       slices.set(key, vectors)
     })
-    return { window, starts: kept.map((block) => block.start), slices }
+    const starts = kept.map((block) => block.start)
+    return { window, starts, slices, ...(weekdays && { weekdays: { timezone, days: weekdays } }) }
   }
 }
 

@@ -6,11 +6,13 @@ import { backupCommand } from './commands/backup.ts'
 import { baselineCommand } from './commands/baseline.ts'
 import { checkCommand } from './commands/check.ts'
 import { checkConfigCommand } from './commands/check-config.ts'
+import { compareCommand } from './commands/compare.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { ingestCommand } from './commands/ingest.ts'
 import { investigationsCommand } from './commands/investigations.ts'
 import { labelsCommand } from './commands/labels.ts'
 import { lineageCommand } from './commands/lineage.ts'
+import { profileCommand } from './commands/profile.ts'
 import { provenanceCommand } from './commands/provenance.ts'
 import { secretCommand } from './commands/secret.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -37,6 +39,8 @@ export function createProgram(services: CliServices, version: string, terminal: 
     labelsCommand,
     evaluateCommand,
     backtestCommand,
+    compareCommand,
+    profileCommand,
     checkCommand,
     provenanceCommand,
     lineageCommand,

@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts'
 /** Says what went wrong, each problem on its own line, and answers the exit code. Only bugs show where they happened. */
 export function reportFailure(error: unknown, terminal: Terminal): number {
   // The command line itself: the parser has already said what is wrong with it.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof CommanderError) return error.exitCode === 1 ? 2 : error.exitCode
   const known = error instanceof CommandFailure || error instanceof ServiceError ? error : systemFailure(error)
   const service = known instanceof CommandFailure ? known.cause : known
   const message = known?.message ?? `unexpected error: ${stackOf(error)}`

@@ -41,6 +41,14 @@ export const storeSchema = z
   .prefault({})
   .describe('Where everything is kept.')
 
+/** `subjects`. */
+export const subjectsSchema = z
+  .strictObject(secretKeys('the key under which subjects are hashed'))
+  .prefault({})
+  .describe(
+    'Predictions may name a subject; a sample of keyed hashes tells how often the same ones return. Without a key one is made once and kept in the database, and stands in its backups.',
+  )
+
 /** One entry of `tokens`. */
 export const tokenSchema = z.strictObject({
   name: shortName.describe('Who it is; the actor of every step taken with it.'),
@@ -61,6 +69,7 @@ export function configSchema(kinds: ChannelKinds) {
   return z.strictObject({
     server: serverSchema,
     store: storeSchema,
+    subjects: subjectsSchema,
     tokens: z
       .array(tokenSchema)
       .default([])

@@ -29,6 +29,8 @@ export type Config = {
   readonly sha256: string
   readonly server: { readonly host: string; readonly port: number; readonly baseUrl: string }
   readonly store: { readonly path: string }
+  /** The key under which subjects are hashed, if one is named: a secret. */
+  readonly subjects: { readonly key?: Uint8Array }
   readonly tokens: readonly AccessToken[]
   readonly channels: readonly ChannelConfig[]
   readonly routes: readonly Route[]

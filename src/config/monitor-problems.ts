@@ -16,7 +16,8 @@ const LONGEST: Readonly<Record<MonitorInput['window'], number>> = {
 type Raw = Readonly<Record<string, unknown>>
 
 /** What of a monitor is right in itself; a rule whose keys are not all there says nothing. */
-type MonitorPart = Partial<Pick<MonitorInput, 'window' | 'timezone' | 'lateness' | 'columns'>> & {
+type MonitorPart = Partial<Pick<MonitorInput, 'window' | 'timezone' | 'lateness' | 'columns' | 'control'>> & {
+  readonly limits?: { readonly metrics?: Readonly<Record<string, unknown>> }
   readonly labels?: { readonly after?: number }
   readonly retention?: { readonly predictions?: number }
   readonly outcome?: { readonly kind?: string; readonly positiveLabel?: readonly string[] }
@@ -29,6 +30,8 @@ export function monitorProblems(raw: unknown): readonly PlacedProblem[] {
   return [
     ...windowProblems(monitor),
     ...outcomeProblems(monitor, given),
+    ...limitProblems(monitor, given),
+    ...controlProblems(monitor, given),
     ...columnProblems(monitor, given),
     ...retentionProblems(monitor, given),
   ]
@@ -53,6 +56,25 @@ function outcomeProblems({ outcome }: MonitorPart, { labels, scoreRange }: Raw):
     problems.push({ place: ['outcome', 'positiveLabel'], message })
   }
   return problems
+}
+
+function limitProblems({ limits, outcome }: MonitorPart, { labels }: Raw): readonly PlacedProblem[] {
+  const [metric] = Object.keys(limits?.metrics ?? {})
+  if (metric === undefined) return []
+  const place = ['limits', 'metrics', metric]
+  if (labels === undefined) {
+    return [{ place, message: 'needs labels; say under labels how long after its prediction one is due' }]
+  }
+  return outcome?.kind === 'regression' || outcome?.kind === 'score-only'
+    ? [{ place, message: `a ${outcome.kind} model has no such rate; limits.residual is about its errors` }]
+    : []
+}
+
+function controlProblems({ control }: MonitorPart, { sensitive }: Raw): readonly PlacedProblem[] {
+  const names = Object.keys(membersOf(sensitive))
+  if (control === undefined || names.length === 0 || names.includes(control)) return []
+  const message = `"${control}" is no sensitive feature of this monitor${meant(control, names)}; valid here: ${names.join(', ')}`
+  return [{ place: ['control'], message }]
 }
 
 function columnProblems({ columns }: MonitorPart, { features, sensitive }: Raw): readonly PlacedProblem[] {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DEFAULT_LIMITS } from '../detect/limits.ts'
+import { RATE_NAMES } from '../detect/metrics/index.ts'
 import { closest } from '../profile/closest.ts'
 import { readCategory } from '../profile/reading.ts'
 import { WINDOW_SIZES } from '../profile/window.ts'
@@ -82,6 +83,18 @@ const sensitive = z
     error: 'has both bands and values; a number is cut into bands, a category has values',
   })
 
+/** Rates that a limit may be set on beside the selection rate, which has a limit of its own. */
+export const LIMITED_RATES = RATE_NAMES.filter((metric) => metric !== 'selection rate')
+
+const rateLimit = z.strictObject({
+  ratio: share
+    .optional()
+    .describe(
+      "Least ratio of the slice's rate to everyone else's; of rates whose more is worse (errors, false ...) its reciprocal is the most.",
+    ),
+  difference: share.optional().describe("Largest difference from everyone else's rate, the worse way."),
+})
+
 const limits = z
   .strictObject({
     falseInvestigationsAYear: z
@@ -129,7 +142,21 @@ const limits = z
       .describe('Tolerated change of missing, unseen and out-of-range rates.'),
     performance: share
       .default(DEFAULT_LIMITS.performance)
-      .describe('Tolerated change of true and false positive rates and the error.'),
+      .describe('Tolerated change of error rates, predictive values and calibration against everyone else.'),
+    residual: z
+      .number()
+      .gt(0)
+      .max(10)
+      .default(DEFAULT_LIMITS.residual)
+      .describe(
+        'Tolerated change of the mean residual of a regression against everyone else, in standard deviations of the residual at training.',
+      ),
+    metrics: z
+      .partialRecord(z.enum(LIMITED_RATES), rateLimit)
+      .default({})
+      .describe(
+        `Policy limits on rates that need labels, by name, each with a ratio or a difference (with both the ratio decides): ${LIMITED_RATES.join(', ')}.`,
+      ),
   })
   .prefault({})
   .describe('What is tolerated; every limit has a default.')
@@ -182,6 +209,11 @@ export const monitorSchema = z.strictObject({
   sensitive: z
     .record(name, sensitive)
     .describe('Features that slices are cut by; {} for one that is taken by its values.'),
+  control: name
+    .optional()
+    .describe(
+      'A sensitive feature within whose values slices are compared too (Mantel-Haenszel beside the pooled figure); it decides nothing.',
+    ),
   slices: z
     .strictObject({
       depth: z

@@ -8,6 +8,7 @@ import { issueDescriber } from './describe-issues.ts'
 import { monitorProblems } from './monitor-problems.ts'
 import { resolveChannels } from './resolve-channels.ts'
 import type { Environment } from './resolve-secret.ts'
+import { resolveSubjects } from './resolve-subjects.ts'
 import { resolveTokens } from './resolve-tokens.ts'
 import { entriesOf, membersOf, rightPart } from './right-part.ts'
 import { inhibitProblems, routeProblems } from './route-problems.ts'
@@ -43,6 +44,7 @@ export function readConfig(
   const watched = entriesOf(root.monitors)
   const models = watched.map((monitor) => membersOf(monitor).model)
   const tokens = resolveTokens(entriesOf(root.tokens), from.env)
+  const subjects = resolveSubjects(root.subjects, from.env)
   const channels = resolveChannels(membersOf(routing.channels), from.kinds, from.env)
   const features = [...new Set(watched.flatMap((monitor) => Object.keys(membersOf(membersOf(monitor).sensitive))))]
   const found: readonly PlacedProblem[] = [
@@ -53,6 +55,7 @@ export function readConfig(
       hasTokens(root),
     ),
     ...tokens.problems,
+    ...subjects.problems,
     ...channels.problems,
     ...routeProblems(entriesOf(routing.routes), {
       channels: channelNames,
@@ -89,6 +92,7 @@ export function readConfig(
         baseUrl: (server.baseUrl ?? `http://localhost:${server.port}`).replace(/\/$/, ''),
       },
       store,
+      subjects: subjects.key ? { key: subjects.key } : {},
       tokens: tokens.tokens,
       channels: channels.channels,
       routes: alerts.routes.map((route, index) => toRoute(route, index, pagers)),

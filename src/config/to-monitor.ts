@@ -1,10 +1,14 @@
+import type { RateLimit } from '../detect/limits.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { OutcomeSpec } from '../profile/prediction.ts'
 import type { MonitorInput } from './monitor-schema.ts'
 
 /** The monitor that an entry of the file describes. */
 export function toMonitor(input: MonitorInput): Monitor {
-  const { ratio, difference } = input.limits.disparity
+  const { disparity, metrics, ...limits } = input.limits
+  const limited = Object.entries(metrics).flatMap(([metric, limit]) =>
+    limit ? [[metric, toLimit(limit)] as const] : [],
+  )
   return {
     model: input.model,
     schedule: input.schedule,
@@ -24,12 +28,18 @@ export function toMonitor(input: MonitorInput): Monitor {
     maxStrata: input.maxStrata,
     columns: input.columns,
     limits: {
-      ...input.limits,
-      disparity: { ...(ratio !== undefined && { ratio }), ...(difference !== undefined && { difference }) },
+      ...limits,
+      disparity: toLimit(disparity),
+      ...(limited.length > 0 && { metrics: Object.fromEntries(limited) }),
+      ...(input.control !== undefined && { control: input.control }),
     },
     retentionMs: input.retention?.predictions,
     labelsAfterMs: input.labels?.after,
   }
+}
+
+function toLimit({ ratio, difference }: MonitorInput['limits']['disparity']): RateLimit {
+  return { ...(ratio !== undefined && { ratio }), ...(difference !== undefined && { difference }) }
 }
 
 function toOutcome(outcome: MonitorInput['outcome']): OutcomeSpec {

@@ -37,6 +37,8 @@ export type FindingBasis = {
   readonly test: TestBasis
   /** How the family of tests decided; undefined for rules that are no tests. */
   readonly adjustment?: Adjustment
+  /** Days of the week of training, Monday 1, that the window's same weekdays were compared with; undefined: all of training. */
+  readonly weekdays?: readonly number[]
   /** What the level follows from. */
   readonly budget?: { readonly falseInvestigationsAYear: number; readonly scansAYear: number }
 }

@@ -30,24 +30,51 @@ export const rateKeys = {
   performance: (metric: string) => `rate:performance:${metric}`,
 } as const
 
-/** Fits the dispersion of everything measured from the baseline's time blocks; undefined with fewer than eight. */
-export function calibrate(layout: Layout, blocks: BaselineBlocks): Calibration | undefined {
+/**
+ * Fits the dispersion of everything measured from the baseline's time blocks; undefined with fewer than eight.
+ *
+ * Every block is set beside the other blocks of its group: all of them, or those of the same weekday, whose differences from other weekdays are then no noise. c and omega are common to all groups.
+ *
+ * @param groupOf the group of each block, by place; default one group
+ */
+export function calibrate(
+  layout: Layout,
+  blocks: BaselineBlocks,
+  groupOf: readonly number[] = [],
+): Calibration | undefined {
   const k = blocks.starts.length
   if (k < FEWEST_BLOCKS) return undefined
-  const slices = [...blocks.slices.entries()].map(([key, vectors]) => ({
-    level: key === 'overall' ? (0 as const) : (1 as const),
-    vectors,
-    whole: sumVectors(vectors, layout.length),
-  }))
+  const groups = blocks.starts.map((_, b) => groupOf[b] ?? 0)
+  const sizes = new Map<number, number>()
+  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1)
+  const sizeOf = (b: number): number => sizes.get(groups[b] as number) as number
+  const slices = [...blocks.slices.entries()].map(([key, vectors]) => {
+    const wholes = new Map(
+      [...sizes.keys()].map((group) => [
+        group,
+        sumVectors(
+          vectors.filter((_, b) => groups[b] === group),
+          layout.length,
+        ),
+      ]),
+    )
+    return {
+      level: key === 'overall' ? (0 as const) : (1 as const),
+      vectors,
+      wholeOf: (b: number) => wholes.get(groups[b] as number) as Float64Array,
+    }
+  })
   const overall = slices.find((s) => s.level === 0)
   const of = new Map<string, Noise>()
-  const factor = k / (k - 1)
+  // A block alone in its group has nothing to be set beside: its n_eff is 0.
+  const factorOf = (b: number): number => sizeOf(b) / Math.max(1, sizeOf(b) - 1)
+  const usual = k / sizes.size
 
   for (const section of layout.score ? [...layout.features, layout.score] : layout.features) {
     const points: DispersionPoint[] = []
     for (const slice of slices) {
-      const whole = cellsOf(section, slice.whole)
-      for (const vector of slice.vectors) {
+      for (const [b, vector] of slice.vectors.entries()) {
+        const whole = cellsOf(section, slice.wholeOf(b))
         const block = cellsOf(section, vector)
         const others = whole.map((count, i) => count - (block[i] as number))
         const n = total(block)
@@ -55,11 +82,11 @@ export function calibrate(layout: Layout, blocks: BaselineBlocks): Calibration |
         const nEffective = (n * m) / (n + m)
         if (!(nEffective >= 60)) continue
         const { statistic, df } = homogeneityChiSquare(others, block)
-        if (df > 0) points.push({ z2OverDf: statistic / df, x: nEffective * factor, df, level: slice.level })
+        if (df > 0) points.push({ z2OverDf: statistic / df, x: nEffective * factorOf(b), df, level: slice.level })
       }
     }
     const dispersion = fitDispersion(points)
-    of.set(section.name, { ...dispersion, kappa: fitKappa(points, dispersion, k) })
+    of.set(section.name, { ...dispersion, kappa: fitKappa(points, dispersion, Math.max(2, usual)) })
   }
 
   const fitRates = (
@@ -73,10 +100,11 @@ export function calibrate(layout: Layout, blocks: BaselineBlocks): Calibration |
       slice.vectors.forEach((block, b) => {
         const all: Wholes = {
           block: overall?.vectors[b] ?? block,
-          others: overall ? subtract(overall.whole, overall.vectors[b] as Float64Array) : block,
+          others: overall ? subtract(overall.wholeOf(b), overall.vectors[b] as Float64Array) : block,
         }
-        const measured = effect(block, subtract(slice.whole, block), all)
-        if (measured) points.push({ z2OverDf: measured.z2, x: factor / measured.variance, df: 1, level: slice.level })
+        const measured = effect(block, subtract(slice.wholeOf(b), block), all)
+        if (measured)
+          points.push({ z2OverDf: measured.z2, x: factorOf(b) / measured.variance, df: 1, level: slice.level })
       })
     }
     of.set(key, { ...fitDispersion(points), kappa: 1 })

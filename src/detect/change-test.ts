@@ -4,9 +4,6 @@ import { withinToleranceLog10P } from '../stats/within-tolerance-log10-p.ts'
 import type { Tested } from './question.ts'
 import type { Counted } from './rate-question.ts'
 
-/** Rows below which a rate may not alert, per denominator. */
-export const RATE_SUPPORT = 100
-
 /** Variance of a rate on the scale of differences, or of its logarithm. */
 export type RateScale = 'linear' | 'log'
 

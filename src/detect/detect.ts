@@ -5,7 +5,7 @@ import type { SubjectSample } from '../profile/subject-sample.ts'
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts'
 import { benjaminiYekutieli } from '../stats/benjamini-yekutieli.ts'
 import { decidingSteps, levelOf } from './adjustment.ts'
-import type { BaselineView } from './baseline-view.ts'
+import { type BaselineView, trainingSide } from './baseline-view.ts'
 import type { FindingBasis } from './basis.ts'
 import { detectableEffect } from './detectable.ts'
 import { disparityMetrics } from './disparity/index.ts'
@@ -14,7 +14,8 @@ import type { Finding, JudgedSlice } from './finding.ts'
 import { findingOf } from './finding-of.ts'
 import type { Limits } from './limits.ts'
 import { isWorsening, originOf } from './origin.ts'
-import type { Comparison, Question, SlicePair, Tested, TooFew } from './question.ts'
+import { askQuestion, type Comparison, type Question, type SlicePair, type Tested, type TooFew } from './question.ts'
+import { rowsPerSubjectRow } from './subject-rows.ts'
 import { usualScale } from './usual-scale.ts'
 
 /** A version's counts over the horizons that are complete, shortest first; the first is the window itself. */
@@ -26,6 +27,8 @@ export type VersionCounts = {
     readonly counts: CoarseProfile
     /** Rows by subject in the same sum, where subjects are sent. */
     readonly subjects?: SubjectSample
+    /** Days of the week of the windows summed that hold rows, where training is told apart by them. */
+    readonly weekdays?: readonly number[] | undefined
   }[]
 }
 
@@ -73,14 +76,14 @@ export function detect(input: ScanInput): Scan {
   const budget = { falseInvestigationsAYear: input.limits.falseInvestigationsAYear, scansAYear: input.scansAYear }
   const level = levelOf(budget.falseInvestigationsAYear, budget.scansAYear)
   const comparisons = input.versions.flatMap((version) =>
-    version.horizons.map(({ windows, counts }) => compareWith(version, windows, counts, input)),
+    version.horizons.map(({ windows, counts, ...about }) => compareWith(version, windows, counts, input, about)),
   )
   const tested: Candidate[] = []
   const tooFew: { question: Question; comparison: Comparison; pair: SlicePair; answer: TooFew }[] = []
   for (const comparison of comparisons) {
     for (const pair of slicePairs(comparison)) {
       for (const question of QUESTIONS[input.run]) {
-        for (const answer of question.ask(comparison, pair)) {
+        for (const answer of askQuestion(question, comparison, pair)) {
           if (answer.status === 'tested') tested.push({ question, comparison, pair, answer })
           else if (comparison.horizon === 1) tooFew.push({ question, comparison, pair, answer })
         }
@@ -110,6 +113,7 @@ export function detect(input: ScanInput): Scan {
       ...{ kind: question.kind, family: question.family, slice: pair.key },
       ...{ version: comparison.version, horizon: comparison.horizon },
       ...{ adjustedLog10P: adjusted[i] as number, adjustment: steps.get(i), budget },
+      weekdays: comparison.baseline.weekdays,
     })
   })
   const perTest = Math.log10(level) - Math.log10(Math.max(1, tested.length))
@@ -133,14 +137,15 @@ export function detect(input: ScanInput): Scan {
   }
 }
 
-/** Sets one horizon of a version beside its baseline. */
+/** Sets one horizon of a version beside its baseline: of sums of days under a week, beside the same weekdays. */
 export function compareWith(
   version: Pick<VersionCounts, 'version' | 'baseline'>,
   windows: number,
   counts: CoarseProfile,
   settings: Pick<ScanInput, 'limits' | 'depth'>,
+  about: Pick<VersionCounts['horizons'][number], 'subjects' | 'weekdays'> = {},
 ): Comparison {
-  const { baseline } = version
+  const baseline = trainingSide(version.baseline, windows, about.weekdays)
   const slices = sliceTable(baseline.schema, counts, settings.depth)
   const nothing = new Float64Array(baseline.layout.length)
   return {
@@ -153,6 +158,9 @@ export function compareWith(
     overallTraining: baseline.slices.get('overall')?.vector ?? nothing,
     limits: settings.limits,
     widening: baseline.calibration ? 1 : UNCALIBRATED_WIDENING,
+    ...(about.subjects && {
+      rowsPerRow: rowsPerSubjectRow(baseline.schema, about.subjects, counts, settings.depth),
+    }),
   }
 }
 
@@ -223,6 +231,7 @@ function judgedOf(
     supportNow: answer.supportNow,
     supportTraining: answer.supportTraining,
     detectable,
+    ...(comparison.baseline.weekdays && { weekdays: comparison.baseline.weekdays }),
   }
 }
 

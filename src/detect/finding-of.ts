@@ -9,12 +9,13 @@ export type FindingAbout = Pick<Finding, 'kind' | 'family' | 'slice' | 'version'
   readonly adjustedLog10P: number
   readonly adjustment: Adjustment | undefined
   readonly budget: NonNullable<FindingBasis['budget']>
+  readonly weekdays?: FindingBasis['weekdays'] | undefined
 }
 
 /** A test that decided, as a finding with everything it rests on. Findings are made here alone, when they are found and when they are computed again. */
 export function findingOf(answer: Tested, about: FindingAbout): Finding {
   const { effect, measured, beside, basis } = answer.explain()
-  const { adjustedLog10P, adjustment, budget, horizon, ...whose } = about
+  const { adjustedLog10P, adjustment, budget, horizon, weekdays, ...whose } = about
   const finding = {
     ...{ kind: whose.kind, family: whose.family, subject: answer.subject, slice: whose.slice, version: whose.version },
     horizon,
@@ -37,8 +38,8 @@ export function findingOf(answer: Tested, about: FindingAbout): Finding {
   }
   return {
     ...finding,
-    why: whyOf(finding),
-    basis: { format: 1, test: basis, ...(adjustment && { adjustment }), budget },
+    why: whyOf({ ...finding, weekdays }),
+    basis: { format: 1, test: basis, ...(adjustment && { adjustment }), ...(weekdays && { weekdays }), budget },
   }
 }
 

@@ -30,12 +30,13 @@ export function basisProblem(basis: unknown): string | undefined {
   if (basis === undefined) return undefined
   if (!isRecord(basis)) return 'its basis is no object'
   if (basis.format !== 1) return `its basis has format ${String(basis.format)}, this version reads format 1`
-  const { test, adjustment, budget } = basis
+  const { test, adjustment, budget, weekdays } = basis
   if (!isRecord(test)) return 'its basis names no test'
   if (!FORMS.includes(test.form))
     return `its basis names a test of the form ${String(test.form)}, which this version does not know`
   if (!isUsableTest(test)) return `its basis does not hold what a test of the form ${String(test.form)} needs`
   if (adjustment !== undefined && !isAdjustment(adjustment)) return 'its basis holds no usable step of the adjustment'
+  if (weekdays !== undefined && !isNumbers(weekdays)) return 'its basis names no usable weekdays'
   const isBudget = isRecord(budget) && isPositive(budget.falseInvestigationsAYear) && isPositive(budget.scansAYear)
   return budget === undefined || isBudget ? undefined : 'its basis holds no usable budget'
 }
@@ -70,10 +71,16 @@ function isUsableTest(test: Members): boolean {
   if (test.form === 'silence') return isNumbers(test.before) && test.before.length > 0
   const { noise } = test
   const isNoise =
-    isRecord(noise) && ['c', 'omega', 'kappa', 'windows', 'blocks'].every((name) => Number.isFinite(noise[name]))
+    isRecord(noise) &&
+    ['c', 'omega', 'kappa', 'windows', 'blocks'].every((name) => Number.isFinite(noise[name])) &&
+    (noise.subjects === undefined || isSubjects(noise.subjects))
   const isScaled = test.form !== 'policy' || test.scale === 'ratio' || test.scale === 'difference'
   const isPlaced = test.middles === undefined || isNumbers(test.middles)
   return isPositive(test.limit) && isPositive(test.widening) && isNoise && isScaled && isPlaced
+}
+
+function isSubjects(value: unknown): boolean {
+  return isRecord(value) && isPositive(value.now) && isPositive(value.training)
 }
 
 function isAdjustment(value: unknown): boolean {

@@ -123,6 +123,8 @@ export type JudgedSlice = {
   readonly detectable: number | undefined
   /** Scale of the effect, where limits are configured as differences and it is not the kind's usual one. */
   readonly scale?: EffectScale
+  /** Days of the week of training, Monday 1, that the window was compared with; undefined: all of training. */
+  readonly weekdays?: readonly number[]
   /** Of `insufficient-data`: observations needed on either side. */
   readonly required?: number
   /** Of a test: what the estimate is measured against, log10 of its adjusted p and the level that this is compared with; early scans kept them of `unconfirmed` alone, without the level. */

@@ -5,7 +5,7 @@ export type Limits = {
   /** Benjamini-Yekutieli instead of Benjamini-Hochberg. */
   readonly strict: boolean
   /** Policy limit on the selection rate against everyone else; the one that is configured decides, ratio first. */
-  readonly disparity: { readonly ratio?: number; readonly difference?: number }
+  readonly disparity: RateLimit
   /** Jensen-Shannon divergence (base 2) of features, and of the score. */
   readonly featureDrift: number
   readonly scoreDrift: number
@@ -19,9 +19,18 @@ export type Limits = {
   readonly representationRatio: number
   /** Change of missing, unseen and out-of-range rates. */
   readonly quality: number
-  /** Change of true and false positive rates and the error against everyone else. */
+  /** Change of error rates, predictive values and calibration against everyone else. */
   readonly performance: number
+  /** Change of the mean residual against everyone else, in standard deviations of the residual at training. */
+  readonly residual: number
+  /** Policy limits on rates beside the selection rate, by name: how far a slice may fare worse than everyone else. */
+  readonly metrics?: Readonly<Record<string, RateLimit>>
+  /** A sensitive feature within whose values a slice is compared beside the pooled comparison; it decides nothing. */
+  readonly control?: string
 }
+
+/** A policy limit: the least ratio to everyone else's rate (the most is its reciprocal where more is worse), or the largest difference the wrong way; the ratio decides where both are set. */
+export type RateLimit = { readonly ratio?: number; readonly difference?: number }
 
 /** The design's tolerances. */
 export const DEFAULT_LIMITS: Limits = {
@@ -37,9 +46,11 @@ export const DEFAULT_LIMITS: Limits = {
   representationRatio: 0.8,
   quality: 0.02,
   performance: 0.05,
+  // As much as the score is allowed: normal scores whose divergence is 0.0045 lie 0.16 standard deviations apart.
+  residual: 0.15,
 }
 
 /** Is a policy limit compared with ratios? Unless one on differences alone is configured. */
-export function isByRatio({ ratio, difference }: Limits['disparity']): boolean {
+export function isByRatio({ ratio, difference }: RateLimit): boolean {
   return ratio !== undefined || difference === undefined
 }

@@ -10,7 +10,12 @@ export type MeasureNoise = {
   readonly kappa: number
   readonly windows: number
   readonly blocks: number
+  /** Rows of its subject that a row stands among, where subjects are named: `c` is then at least what these make of it. */
+  readonly subjects?: SubjectNoise
 }
+
+/** Rows of its subject that a row stands among, on average over the rows of the slice now and at training; 1 where every subject has one row. */
+export type SubjectNoise = { readonly now: number; readonly training: number }
 
 /** Noise of rows that are independent: what is assumed where nothing is known. */
 export function independentNoise(windows: number): MeasureNoise {

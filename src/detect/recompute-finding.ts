@@ -18,7 +18,7 @@ import { silentFinding } from './silence.ts'
  * @throws {RangeError} where the counts hold no rows or are not of the form that the basis tests
  */
 export function recomputeFinding(finding: Finding & { readonly basis: FindingBasis }): Finding {
-  const { test, adjustment, budget } = finding.basis
+  const { test, adjustment, budget, weekdays } = finding.basis
   if (test.form === 'silence') {
     if (finding.measured.form !== 'count') throw new RangeError(`silence counts rows, not ${finding.measured.form}`)
     return silentFinding(finding.measured.now, test.before, finding)
@@ -31,6 +31,7 @@ export function recomputeFinding(finding: Finding & { readonly basis: FindingBas
     adjustment,
     // Without a budget on record the level stands as it is: that of one scan a year.
     budget: budget ?? { falseInvestigationsAYear: finding.level, scansAYear: 1 },
+    weekdays,
   })
   if (test.form !== 'policy') return computed
   const limit = { scale: test.scale, value: test.limit }

@@ -1,12 +1,14 @@
 import type { Adjustment } from './adjustment.ts'
-import { RATE_SUPPORT } from './change-test.ts'
 import { countText, decimals, effectText, pBeside, pText, threeDigits } from './figures.ts'
 import type { EffectScale, Estimate, Finding, FindingKind, JudgedSlice, Verdict } from './finding.ts'
+import { RATE_SUPPORT } from './rate-support.ts'
 import { usualScale } from './usual-scale.ts'
 
 /** Why a test is a finding, in one line of figures: adjusted p against the level, estimate against the tolerance, over how many windows. */
 export function whyOf(
-  finding: Pick<Finding, 'adjustedLog10P' | 'level' | 'effect' | 'tolerance' | 'horizon' | 'kind' | 'uncalibrated'>,
+  finding: Pick<Finding, 'adjustedLog10P' | 'level' | 'effect' | 'tolerance' | 'horizon' | 'kind' | 'uncalibrated'> & {
+    readonly weekdays?: readonly number[] | undefined
+  },
 ): string {
   const p = `adjusted p ${pText(finding.adjustedLog10P)} \u2264 ${threeDigits(finding.level)}`
   const against = finding.kind === 'disparity' ? 'is beyond the limit' : 'is beyond the tolerance'
@@ -16,7 +18,22 @@ export function whyOf(
   const noise = finding.uncalibrated
     ? `; uncalibrated${finding.kind === 'disparity' ? '' : ': the tolerance is widened by half'}`
     : ''
-  return `${p}; ${effect} ${span}${noise}`
+  const side = finding.weekdays ? `, against the same ${weekdayWord(finding.weekdays)} at training` : ''
+  return `${p}; ${effect} ${span}${side}${noise}`
+}
+
+function weekdayWord(weekdays: readonly number[]): string {
+  return weekdays.length === 1 ? 'weekday' : 'weekdays'
+}
+
+const WEEKDAYS = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays']
+
+/** Which days of training were compared with, in words: `compared with the Saturdays and Sundays of training`. */
+function weekdaysText(weekdays: readonly number[]): string {
+  const names = weekdays.map((weekday) => WEEKDAYS[weekday - 1] ?? 'days')
+  const last = names.at(-1) ?? 'days'
+  const all = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last
+  return `compared with the ${all} of training`
 }
 
 /**
@@ -34,6 +51,7 @@ export function becauseOf(finding: Finding, detectable: number | undefined): rea
     beyondText(finding.kind, finding.scale, finding.effect.estimate, finding.tolerance),
     `${support}${shown}`,
     ...(finding.horizon > 1 ? [`sums ${finding.horizon} windows`] : []),
+    ...(basis?.weekdays ? [weekdaysText(basis.weekdays)] : []),
     ...(basis?.adjustment ? [adjustmentWords(basis.adjustment)] : []),
     noiseWords(finding),
     ...(finding.origin === undefined ? [] : [originWords(finding.origin)]),
@@ -249,8 +267,13 @@ function noiseWords(finding: Finding): string {
       : 'uncalibrated: tolerance widened by half'
   }
   const phi = threeDigits(finding.dispersion)
-  const blocks = finding.basis?.test.form === 'silence' ? 0 : (finding.basis?.test.noise.blocks ?? 0)
+  const noise = finding.basis?.test.form === 'silence' ? undefined : finding.basis?.test.noise
+  const blocks = noise?.blocks ?? 0
   const from = blocks > 0 ? `, from ${blocks} time blocks of training` : ''
+  const repeats = Math.max(noise?.subjects?.now ?? 1, noise?.subjects?.training ?? 1)
+  if (repeats >= 1.005) {
+    return `counts vary ${phi} times as much as independent rows would: a row stands among up to ${threeDigits(repeats)} of its subject${from}`
+  }
   return finding.dispersion < 1.005
     ? `counts vary as those of independent rows do${from}`
     : `counts vary ${phi} times as much as independent rows would${from}`

@@ -30,6 +30,7 @@ export function typedColumn(name: string, type: string): SqlColumn {
   if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type)) {
     return { name, sql: `${sql}::VARCHAR`, kind: 'text', number: `${sql}::DOUBLE` }
   }
+  if (type === 'BOOLEAN') return { name, sql: `${sql}::VARCHAR`, kind: 'text', number: `${sql}::DOUBLE` }
   return { name, sql: `${sql}::VARCHAR`, kind: 'text' }
 }
 
@@ -67,6 +68,17 @@ export function macros(): readonly string[] {
        WHEN regexp_full_match(${trimmed}, ${literal(DECIMAL_BODY)}) THEN ${trimmed}::DOUBLE
        WHEN ${trimmed} = 'true' THEN 1
        WHEN ${trimmed} = 'false' THEN 0 END`,
+    // As typed chunks hold numbers: NaN is missing, infinity non-finite, -infinity unreadable.
+    `CREATE MACRO typed_number(d) AS CASE WHEN d IS NULL THEN 'nan'::DOUBLE WHEN isinf(d) THEN 'infinity'::DOUBLE ELSE d END`,
+    // A list searched, not IN: the engine makes a join of that, and rows that are streamed through a join lose their order.
+    `CREATE MACRO read_odd_number(x) AS CASE
+       WHEN x IS NULL OR list_contains([${missingTexts}], ${trimmed}) THEN 'nan'::DOUBLE
+       WHEN regexp_matches(${trimmed}, ${infinite}, 'i') THEN 'infinity'::DOUBLE
+       ELSE coalesce(CASE WHEN isinf(read_decimal(x)) THEN 'infinity'::DOUBLE ELSE read_decimal(x) END, '-infinity'::DOUBLE) END`,
+    // The engine's own cast reads all that is decimal; what it takes besides has an underscore or a doubled sign.
+    `CREATE MACRO read_number(x, cast_of_x) AS CASE
+       WHEN isfinite(cast_of_x) AND NOT contains(x, '_') AND NOT contains(x, '+') THEN cast_of_x
+       ELSE read_odd_number(x) END`,
     // Of a text that is no decimal number: does it mean none, or infinity?
     `CREATE MACRO is_missing_number(x) AS ${trimmed} IN (${missingTexts}) OR regexp_matches(${trimmed}, ${infinite}, 'i')`,
     `CREATE MACRO read_category(x) AS CASE WHEN x IN (${missingTexts}) THEN NULL ELSE x END`,

@@ -11,6 +11,7 @@ import { readFailure } from './read-failure.ts'
 import { placesIn } from './row-places.ts'
 import { categorySummary, numericSummary } from './summaries.ts'
 import { textChunks } from './text-chunks.ts'
+import { typedColumns } from './typed-columns.ts'
 
 /** How much of the machine one open table may take. */
 export type DuckdbOptions = {
@@ -84,6 +85,7 @@ async function openTable(names: readonly string[], options: DuckdbOptions): Prom
       categorySummary: (name, most) => guarded(() => categorySummary(db, columnOf(name), most)),
       placesOf: (rows) => placesIn(files, rows),
       chunks: (names) => textChunks(instance as DuckDBInstance, names.map(columnOf), files.paths),
+      typedChunks: (readings) => typedColumns(instance as DuckDBInstance, columnOf, readings, files.paths),
       close,
     }
   } catch (error) {

@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { MISSING_TEXTS } from '../profile/reading.ts'
 import type { CategorySummary, NumericSummary } from '../profile/table.ts'
+import { numberSql } from './column-reading.ts'
 import type { SqlColumn } from './column-sql.ts'
+import { doublesOf } from './vector-values.ts'
 
 /** What a numeric column holds; see the port. The quantile at i/parts of n values is the one at rank ceil(i n / parts), the first for i = 0. */
 export async function numericSummary(
@@ -10,45 +12,42 @@ export async function numericSummary(
   parts: number,
   atomShare: number,
 ): Promise<NumericSummary> {
-  tables += 1
-  const sorted = `sorted_numbers_${tables}`
-  // Read once; a text that is no number stays, to be told apart. Sorting once and picking by position takes a seventh of the engine's own quantiles.
-  const read = column.number
-    ? `SELECT ${column.number} AS v, NULL::VARCHAR AS t FROM source`
-    : `SELECT read_decimal(x) AS v, CASE WHEN v IS NULL THEN x END AS t FROM (SELECT ${column.sql} AS x FROM source)`
-  await db.run(`CREATE TEMP TABLE read_${sorted} AS ${read}`)
-  await db.run(`CREATE TEMP TABLE ${sorted} AS SELECT v + 0.0 AS v FROM read_${sorted} WHERE isfinite(v) ORDER BY v`)
-  try {
-    const unreadable = await unreadableOf(db, `read_${sorted}`)
-    const [n, min, max, distinct] = await row(db, `SELECT count(*), min(v), max(v), count(DISTINCT v) FROM ${sorted}`)
-    const count = Number(n)
-    if (count === 0) {
-      return { count, min: Number.NaN, max: Number.NaN, quantiles: [], atoms: [], distinct: 0, unreadable }
-    }
-    const ranks = Array.from({ length: parts + 1 }, (_, i) => Math.max(0, Math.ceil((i * count) / parts) - 1))
-    const picked = await db.runAndReadAll(
-      `SELECT rowid, v FROM ${sorted} WHERE rowid IN (${[...new Set(ranks)].join(', ')})`,
-    )
-    const byRank = new Map(picked.getRows().map(([rank, v]) => [Number(rank), Number(v) + 0]))
-    const quantiles = ranks.map((rank) => byRank.get(rank) as number)
-    // A value holding a part of the column or more lies on one of the quantiles: no need to group all values.
-    const onPoints = atomShare * parts >= 1 ? `WHERE v IN (${[...new Set(quantiles)].map(exact).join(', ')})` : ''
-    const atoms = await db.runAndReadAll(
-      `SELECT v FROM ${sorted} ${onPoints} GROUP BY v HAVING count(*) >= ${atomShare * count} ORDER BY v`,
-    )
-    return {
-      count,
-      min: Number(min) + 0,
-      max: Number(max) + 0,
-      quantiles,
-      atoms: atoms.getRows().map((r) => Number(r[0]) + 0),
-      distinct: Number(distinct),
-      unreadable,
-    }
-  } finally {
-    await db.run(`DROP TABLE ${sorted}`)
-    await db.run(`DROP TABLE read_${sorted}`)
+  const { sql, beside } = numberSql(column, 'plumbline_cast')
+  const numbers = `(SELECT ${sql} AS v FROM ${beside ? `(SELECT *, ${beside} FROM source)` : 'source'})`
+  const [n, odd] = await row(
+    db,
+    `SELECT count(*) FILTER (isfinite(v)), count(*) FILTER (v = '-infinity') FROM ${numbers}`,
+  )
+  const count = Number(n)
+  const unreadable =
+    Number(odd) === 0 ? { count: 0 } : { count: Number(odd), first: await firstOdd(db, column, numbers) }
+  const points = Array.from({ length: count === 0 ? 0 : parts + 1 }, (_, i) =>
+    Math.max(0, Math.ceil((i * count) / parts) - 1),
+  )
+  const quantiles = new Array<number>(points.length)
+  const atoms: number[] = []
+  let [rank, point, distinct, min, value, times] = [0, 0, 0, Number.NaN, Number.NaN, 0]
+  const endOfRun = (): void => {
+    if (times > 0 && times >= atomShare * count) atoms.push(value)
   }
+  // The engine sorts, on disk where it must, and hands the values over one after another: runs of equal ones and ranks are seen on the way.
+  const sorted = await db.stream(`SELECT v + 0.0 FROM ${numbers} WHERE isfinite(v) ORDER BY 1`)
+  for await (const values of doublesOf(sorted)) {
+    for (const next of values) {
+      if (next === value) times += 1
+      else {
+        endOfRun()
+        if (distinct === 0) min = next + 0
+        distinct += 1
+        value = next + 0
+        times = 1
+      }
+      while (points[point] === rank) quantiles[point++] = value
+      rank += 1
+    }
+  }
+  endOfRun()
+  return { count, min, max: value, quantiles, atoms, distinct, unreadable }
 }
 
 /** What a categorical column holds; see the port. */
@@ -83,22 +82,19 @@ async function doublesAsCategories(db: DuckDBConnection, column: SqlColumn, most
   }
 }
 
-async function unreadableOf(db: DuckDBConnection, read: string): Promise<NumericSummary['unreadable']> {
-  const [count, first] = await row(
+async function firstOdd(
+  db: DuckDBConnection,
+  column: SqlColumn,
+  numbers: string,
+): Promise<{ text: string; row: number }> {
+  const [place] = await row(
     db,
-    `SELECT count(*), min(rowid) FROM ${read} WHERE t IS NOT NULL AND NOT is_missing_number(t)`,
+    `SELECT min(r) FROM (SELECT v, row_number() OVER () AS r FROM ${numbers}) WHERE v = '-infinity'`,
   )
-  if (Number(count) === 0) return { count: 0 }
-  const [text] = await row(db, `SELECT t FROM ${read} WHERE rowid = ${first}`)
-  return { count: Number(count), first: { text: String(text).slice(0, 40), row: Number(first) + 1 } }
+  const [text] = await row(db, `SELECT ${column.sql} FROM source LIMIT 1 OFFSET ${Number(place) - 1}`)
+  return { text: String(text).slice(0, 40), row: Number(place) }
 }
 
 async function row(db: DuckDBConnection, sql: string): Promise<readonly unknown[]> {
   return (await db.runAndReadAll(sql)).getRows()[0] ?? []
 }
-
-/** A double as SQL reads it back to the same bits. */
-const exact = (value: number): string => `'${value}'::DOUBLE`
-
-/** Numbers the temporary tables, so that summaries asked for at once do not meet. */
-let tables = 0

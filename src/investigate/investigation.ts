@@ -93,6 +93,7 @@ export type TimelineEvent = {
     | 'dismissed'
     | 'reopened'
     | 'commented'
+    | 'attached'
     | 'assigned'
   readonly actor: string
   readonly at: number

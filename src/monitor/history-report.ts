@@ -1,8 +1,8 @@
-import type { BaselineView } from '../detect/baseline-view.ts'
-import { RATE_SUPPORT } from '../detect/change-test.ts'
+import { type BaselineView, trainingSide, weekdaysIn } from '../detect/baseline-view.ts'
 import type { Finding, JudgedSlice, Verdict } from '../detect/finding.ts'
 import { isByRatio } from '../detect/limits.ts'
 import { type Counted, declaresFavourable, restOf } from '../detect/rate-question.ts'
+import { RATE_SUPPORT } from '../detect/rate-support.ts'
 import { differenceEstimate, logRatioOf, proportion, rateOf, ratioEstimate } from '../detect/rates.ts'
 import { findingsOfLine, windowVerdict } from '../detect/window-verdict.ts'
 import { ServiceError } from '../errors.ts'
@@ -132,8 +132,13 @@ function versionsOf(
       label,
       version: profile.version,
       table: ports.keptTable(monitor, profile),
-      view: ports.view(profile.baselineId, monitor.depth),
+      view: sideOf(ports.view(profile.baselineId, monitor.depth), run),
     }))
+}
+
+/** Training as the scan of the window alone compared with it. */
+function sideOf(view: BaselineView, { window }: WindowRun): BaselineView {
+  return trainingSide(view, 1, weekdaysIn(view, [window]))
 }
 
 function versionsSince(monitor: Monitor, runs: readonly WindowRun[]): HistoryReport['versions'] {

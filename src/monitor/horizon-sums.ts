@@ -1,7 +1,7 @@
-import type { BaselineView } from '../detect/baseline-view.ts'
+import { type BaselineView, weekdaysIn } from '../detect/baseline-view.ts'
 import type { VersionCounts } from '../detect/detect.ts'
 import { type CoarseProfile, sumCoarse } from '../profile/coarse-profile.ts'
-import type { SubjectSample } from '../profile/subject-sample.ts'
+import { MOST_SUBJECTS, mergeSubjectSamples, type SubjectSample } from '../profile/subject-sample.ts'
 import { HORIZONS, type Window, type WindowSize } from '../profile/window.ts'
 
 /** One window of one version, counted. */
@@ -20,10 +20,22 @@ export type CountedWindow = {
  */
 export function horizonSums(
   size: WindowSize,
-  _baseline: BaselineView,
+  baseline: BaselineView,
   back: readonly CountedWindow[],
 ): VersionCounts['horizons'] {
   return HORIZONS[size]
     .filter((windows) => (back[windows - 1]?.rows ?? 0) > 0)
-    .map((windows) => ({ windows, counts: sumCoarse(back.slice(0, windows).map(({ counts }) => counts)) }))
+    .map((windows) => {
+      const summed = back.slice(0, windows)
+      const samples = summed.flatMap(({ subjects }) => (subjects ? [subjects] : []))
+      return {
+        windows,
+        counts: sumCoarse(summed.map(({ counts }) => counts)),
+        weekdays: weekdaysIn(
+          baseline,
+          summed.filter(({ rows }) => rows > 0).map(({ window }) => window),
+        ),
+        ...(samples.length > 0 && { subjects: mergeSubjectSamples(samples, MOST_SUBJECTS) }),
+      }
+    })
 }

@@ -2,8 +2,16 @@ import { levelOf } from '../detect/adjustment.ts'
 import type { BaselineView } from '../detect/baseline-view.ts'
 import { compareWith, slicePairs, verdictOf } from '../detect/detect.ts'
 import type { Finding, Verdict } from '../detect/finding.ts'
-import type { Comparison, Question, SlicePair, Tested, TooFew } from '../detect/question.ts'
+import {
+  askQuestion,
+  type Comparison,
+  type Question,
+  type SlicePair,
+  type Tested,
+  type TooFew,
+} from '../detect/question.ts'
 import type { CoarseProfile } from '../profile/coarse-profile.ts'
+import type { SubjectSample } from '../profile/subject-sample.ts'
 import { SCANS_A_YEAR } from '../profile/window.ts'
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts'
 import type { Monitor } from './monitor.ts'
@@ -13,8 +21,11 @@ import { foundHere, type ScanFound, scanFound } from './scan-found.ts'
 export type Looked = {
   readonly monitor: Monitor
   readonly version: string
+  /** Training as these windows are compared with it. */
   readonly baseline: BaselineView
   readonly counts: CoarseProfile
+  /** Rows by subject in the same sum, where subjects are sent. */
+  readonly subjects?: SubjectSample
   /** Windows summed in `counts`. */
   readonly windows: number
   /** What the scan of the last of these windows found, at all its horizons. */
@@ -61,13 +72,16 @@ export type Look = {
 export function lookAt(looked: Looked, questions: readonly Question[]): Look {
   const { monitor, version, windows } = looked
   const comparison = {
-    ...compareWith({ version, baseline: looked.baseline }, 1, looked.counts, monitor),
+    ...compareWith({ version, baseline: looked.baseline }, 1, looked.counts, monitor, {
+      ...(looked.subjects && { subjects: looked.subjects }),
+    }),
     horizon: Math.max(1, windows),
   }
   const level = levelOf(monitor.limits.falseInvestigationsAYear, SCANS_A_YEAR[monitor.window])
   const lines = slicePairs(comparison).flatMap((pair) =>
-    questions.flatMap(({ kind, ask }) => {
-      const answers: readonly (Tested | TooFew | undefined)[] = ask(comparison, pair)
+    questions.flatMap((question) => {
+      const { kind } = question
+      const answers: readonly (Tested | TooFew | undefined)[] = askQuestion(question, comparison, pair)
       return (answers.length === 0 ? [undefined] : answers).map((answer) => ({ kind, pair, answer }))
     }),
   )

@@ -94,7 +94,7 @@ export function performanceReport(
   return { ...head, maturity, ...(uncounted > 0 && { uncounted }), judged: lastJudged(ports, monitor) }
 }
 
-/** True and false positive rates and the error of every slice against everyone else in a judged outcome window, with what they were judged to be. */
+/** Error rates, predictive values and calibration (of a regression the mean residual) of every slice against everyone else in a judged outcome window, with what they were judged to be. */
 export function judgedRates(
   ports: Pick<PerformancePorts, 'runs' | 'reads' | 'view'>,
   monitor: Monitor,

@@ -1,11 +1,10 @@
-import { rateKeys } from '../detect/calibration.ts'
 import { slicePairs } from '../detect/detect.ts'
-import { detectableEffect, shiftShown } from '../detect/detectable.ts'
-import { type FourRates, fourRates } from '../detect/disparity/against-everyone-else.ts'
+import { detectableEffect, shiftShown, zAt } from '../detect/detectable.ts'
 import { doubleDifferenceDesign, performance } from '../detect/disparity/disparity-change.ts'
+import { meanDesign, meanEstimate, meanShiftShown } from '../detect/disparity/mean-change.ts'
+import { type PerformanceChange, performanceChanges } from '../detect/disparity/performance-changes.ts'
 import type { Finding, JudgedSlice } from '../detect/finding.ts'
-import { type Comparison, noiseOf, type SlicePair, type Tested, type TooFew } from '../detect/question.ts'
-import { performanceMetrics } from '../detect/rate-question.ts'
+import { askQuestion, type Comparison, noiseOf, type SlicePair, type Tested, type TooFew } from '../detect/question.ts'
 import { doubleDifferenceEstimate, rateOf } from '../detect/rates.ts'
 import { whyVerdict } from '../detect/why.ts'
 import { windowVerdict } from '../detect/window-verdict.ts'
@@ -24,12 +23,12 @@ export type OutcomeScan = {
 type Asked = {
   readonly pair: SlicePair
   readonly metric: string
-  readonly rates: FourRates
+  readonly change: PerformanceChange
   readonly answer: Tested | TooFew | undefined
 }
 
 /**
- * True and false positive rates and the error of every slice against everyone else, with what the scan judged them to be in this window alone. Early scans kept the adjusted p of few
+ * Error rates, predictive values and calibration (of a regression the mean residual) of every slice against everyone else, with what the scan judged them to be in this window alone. Early scans kept the adjusted p of few
  * lines: theirs is adjusted over the rows shown.
  */
 export function performanceRows(comparison: Comparison, scan: OutcomeScan): readonly PerformanceRow[] {
@@ -71,23 +70,21 @@ export function performanceRows(comparison: Comparison, scan: OutcomeScan): read
 }
 
 function rowsAsked(comparison: Comparison): readonly Asked[] {
-  const { layout } = comparison.baseline
   return slicePairs(comparison)
     .filter(({ slice }) => slice.length > 0)
     .flatMap((pair) => {
-      const answers = new Map(performance.ask(comparison, pair).map((answer) => [answer.subject, answer]))
-      return Object.entries(performanceMetrics).flatMap(([metric, counted]) => {
-        const rates = fourRates(comparison, pair, (vector) => counted(layout, vector))
-        // A regression model, or one whose positive labels are not declared, has no such rate at all.
+      const answers = new Map(askQuestion(performance, comparison, pair).map((answer) => [answer.subject, answer]))
+      return performanceChanges(comparison, pair).flatMap((change) => {
+        const { subject: metric, rates } = change
+        // Nobody has a label of the kind on either side: there is no such rate to show.
         const isNone = rates.restNow.n + rates.now.n === 0 && rates.restTraining.n + rates.training.n === 0
-        return isNone ? [] : [{ pair, metric, rates, answer: answers.get(metric) }]
+        return isNone ? [] : [{ pair, metric, change, answer: answers.get(metric) }]
       })
     })
 }
 
-function figuresOf({ limits, widening }: Comparison, { pair, metric, rates }: Asked) {
-  const { now, restNow, training, restTraining } = rates
-  const comparable = Object.values(rates).every(({ n }) => n > 0)
+function figuresOf(comparison: Comparison, { pair, metric, change }: Asked) {
+  const { now, restNow, training, restTraining } = change.rates
   return {
     slice: pair.key,
     metric,
@@ -95,18 +92,33 @@ function figuresOf({ limits, widening }: Comparison, { pair, metric, rates }: As
     restNow: rateOf(restNow),
     training: rateOf(training),
     restTraining: rateOf(restTraining),
-    difference: comparable ? doubleDifferenceEstimate([now, restNow], [training, restTraining]) : undefined,
-    tolerance: limits.performance * widening,
+    difference: differenceOf(comparison, pair, change),
+    tolerance: change.limit * change.widening,
   }
 }
 
+function differenceOf(comparison: Comparison, pair: SlicePair, change: PerformanceChange) {
+  const { rates, variances } = change
+  const { now, restNow, training, restTraining } = rates
+  if (!Object.values(rates).every(({ n }) => n > 0)) return undefined
+  return variances
+    ? meanEstimate(meanDesign({ rates, variances }, termsOf(comparison, pair, change)))
+    : doubleDifferenceEstimate([now, restNow], [training, restTraining])
+}
+
+function termsOf(comparison: Comparison, pair: SlicePair, { limit, widening, key }: PerformanceChange) {
+  return { limit, widening, noise: noiseOf(comparison, key, pair) }
+}
+
 /** Of a test the change in its own direction; where there are too few, that of the slice's own rate. */
-function detectableOf(comparison: Comparison, { pair, metric, rates, answer }: Asked, perTest: number) {
+function detectableOf(comparison: Comparison, { pair, change, answer }: Asked, perTest: number) {
   if (!answer) return undefined
   if (answer.status === 'too-few') return detectableEffect(comparison, pair, 'performance', answer, perTest)
-  const { limits, widening } = comparison
-  const noise = noiseOf(comparison, rateKeys.performance(metric), pair)
-  return shiftShown(doubleDifferenceDesign(rates, { limit: limits.performance, widening, noise }), perTest)
+  const { rates, variances } = change
+  const terms = termsOf(comparison, pair, change)
+  return variances
+    ? meanShiftShown(meanDesign({ rates, variances }, terms), zAt(perTest))
+    : shiftShown(doubleDifferenceDesign(rates, terms), perTest)
 }
 
 function reasonOf(row: Omit<PerformanceRow, 'reason'>, answer: Tested | TooFew | undefined): string {

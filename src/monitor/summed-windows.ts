@@ -1,4 +1,4 @@
-import type { BaselineView } from '../detect/baseline-view.ts'
+import { type BaselineView, trainingSide, weekdaysIn } from '../detect/baseline-view.ts'
 import type { Finding } from '../detect/finding.ts'
 import { ServiceError } from '../errors.ts'
 import { type CoarseProfile, coarsener } from '../profile/coarse-profile.ts'
@@ -128,6 +128,7 @@ export type VersionInSpan = Window & {
   readonly baselineId: number | undefined
   readonly windows: number
   readonly rows: number
+  /** Training as these windows are compared with it. */
   readonly view: BaselineView | undefined
   readonly counts: CoarseProfile | undefined
 }
@@ -173,8 +174,24 @@ function countPart(ports: ReportPorts, monitor: Monitor, version: string, part: 
     const rows = ports.runs.rowsByVersion(monitor.model, span).get(version) ?? 0
     return { ...about, rows, view: undefined, counts: undefined }
   }
-  const view = ports.view(part.baselineId, monitor.depth)
+  const view = sideOf(ports, monitor, version, part, ports.view(part.baselineId, monitor.depth))
   // All that is counted by now: a report is no run, and asks for no batch in particular.
   const profile = ports.profiles.windowProfile(part.baselineId, span, Number.POSITIVE_INFINITY)
   return { ...about, rows: rowsOf(profile, fineLayout(view.schema)), view, counts: coarsener(view.schema)(profile) }
+}
+
+/** The side of training that a scan over the same windows compares with: sums of days under a week with the same weekdays. */
+function sideOf(
+  ports: ReportPorts,
+  { model }: Monitor,
+  version: string,
+  { windows }: Part,
+  view: BaselineView,
+): BaselineView {
+  // Sums of a week and more need not know which of their days hold rows.
+  const isShort = view.sides !== undefined && windows.length < 7
+  const held = isShort
+    ? windows.filter((window) => (ports.runs.rowsByVersion(model, window).get(version) ?? 0) > 0)
+    : windows
+  return trainingSide(view, windows.length, weekdaysIn(view, held))
 }

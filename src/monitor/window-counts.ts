@@ -4,6 +4,7 @@ import type { VersionCounts } from '../detect/detect.ts'
 import { coarsener } from '../profile/coarse-profile.ts'
 import { fineLayout } from '../profile/layout.ts'
 import { type Profile, rowsOf } from '../profile/profile.ts'
+import type { SubjectSample } from '../profile/subject-sample.ts'
 import { HORIZONS, type Window, windowBefore } from '../profile/window.ts'
 import { type CountedWindow, horizonSums } from './horizon-sums.ts'
 import type { Monitor } from './monitor.ts'
@@ -12,7 +13,10 @@ import type { ProfileStore, RunKind, RunStore } from './run-store.ts'
 /** What counting a window needs. */
 export type CountingPorts = {
   readonly runs: Pick<RunStore, 'rowsByVersion'>
-  readonly profiles: ProfileStore
+  readonly profiles: ProfileStore & {
+    /** Rows by subject of a window, through a batch; undefined where no row came with a subject. */
+    readonly windowSubjects?: (baselineId: number, window: Window, throughBatch: number) => SubjectSample | undefined
+  }
   readonly baselineInEffect: (model: string, version: string, at: number) => BaselineSummary | undefined
   readonly view: (baselineId: number, depth: number) => BaselineView
 }
@@ -60,7 +64,9 @@ export function countWindow(
       const back: CountedWindow[] = []
       for (let at = window; back.length < longest; at = windowBefore(monitor.window, monitor.timezone, at)) {
         const part = back.length === 0 ? profile : profileOf(at)
-        back.push({ window: at, rows: rowsOf(part, layout), counts: coarse(part) })
+        // Predictions, whether labelled or not: an outcome run sees fewer of a subject's rows, never more.
+        const subjects = ports.profiles.windowSubjects?.(baseline.id, at, throughBatch)
+        back.push({ window: at, rows: rowsOf(part, layout), counts: coarse(part), ...(subjects && { subjects }) })
       }
       return {
         version,

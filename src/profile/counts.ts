@@ -30,21 +30,37 @@ export class Counts {
   /** Counts one row: `count` places, each incremented by one. */
   addRow(places: ArrayLike<number>, count: number): void {
     this.#rows += 1
-    if (!this.#vector) {
-      const needed = this.#used + count
-      if (needed <= this.#length) {
-        if (!this.#places || needed > this.#places.length) {
-          const grown = new Uint16Array(Math.min(this.#length, Math.max(needed, this.#used * 2)))
-          if (this.#places) grown.set(this.#places)
-          this.#places = grown
-        }
-        for (let i = 0; i < count; i++) this.#places[this.#used + i] = places[i] as number
-        this.#used = needed
-        return
-      }
+    if (!this.#vector && this.#used + count <= this.#length) {
+      const kept = this.#roomFor(count)
+      for (let i = 0; i < count; i++) kept[this.#used + i] = places[i] as number
+      this.#used += count
+      return
     }
     const vector = this.#wide(this.#rows)
     for (let i = 0; i < count; i++) (vector[places[i] as number] as number)++
+  }
+
+  /** Adds counts of many rows: `cells[from + i]` to `place + i`, for `length` places. */
+  addCells(place: number, cells: Int32Array, from: number, length: number): void {
+    let total = 0
+    for (let i = 0; i < length; i++) total += cells[from + i] as number
+    if (total === 0) return
+    if (place === 0) this.#rows += cells[from] as number
+    if (!this.#vector && this.#used + total <= this.#length) {
+      const kept = this.#roomFor(total)
+      for (let i = 0; i < length; i++) {
+        const end = this.#used + (cells[from + i] as number)
+        kept.fill(place + i, this.#used, end)
+        this.#used = end
+      }
+      return
+    }
+    const before = this.#wide(0)
+    let largest = 0
+    for (let i = 0; i < length; i++)
+      largest = Math.max(largest, (before[place + i] as number) + (cells[from + i] as number))
+    const vector = this.#wide(largest)
+    for (let i = 0; i < length; i++) (vector[place + i] as number) += cells[from + i] as number
   }
 
   /** Adds `by` to one place. */
@@ -68,6 +84,16 @@ export class Counts {
   /** The count at a place. */
   at(place: number): number {
     return this.#wide(0)[place] ?? 0
+  }
+
+  #roomFor(more: number): Uint16Array {
+    const needed = this.#used + more
+    if (!this.#places || needed > this.#places.length) {
+      const grown = new Uint16Array(Math.min(this.#length, Math.max(needed, this.#used * 2)))
+      if (this.#places) grown.set(this.#places)
+      this.#places = grown
+    }
+    return this.#places
   }
 
   #wide(largest: number): Uint16Array | Uint32Array {

@@ -1,7 +1,10 @@
 import type { ProfileSchema } from './layout.ts'
 import { emptyProfile, type Profile, stratumCounts } from './profile.ts'
+import { readCategory } from './reading.ts'
 import { rowCounter } from './row-counter.ts'
 import { strataPossible } from './stratum.ts'
+import { type SubjectCollector, subjectCollector } from './subject-collector.ts'
+import { MOST_SUBJECTS, type SubjectSample } from './subject-sample.ts'
 import { type Window, type WindowSize, windowAt } from './window.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -12,10 +15,13 @@ export type StoredRow = {
   readonly sensitive?: Values | null
   readonly score?: unknown
   readonly decision?: unknown
+  readonly subject?: unknown
 }
 
-/** Counts of one bucket, as far as they have been taken. */
-export type BucketCounts = { readonly profile: Profile; rows: number }
+/** Counts of one bucket, as far as they have been taken; `subjects` where a row came with one. */
+export type BucketCounts = { readonly profile: Profile; readonly rows: number; readonly subjects?: SubjectSample }
+
+type Bucket = { readonly profile: Profile; rows: number; subjects?: SubjectCollector }
 
 /** Counts rows into buckets of event time. */
 export type BucketCounter = {
@@ -29,16 +35,18 @@ export type BucketCounter = {
  *
  * @param strataOf the strata a bucket holds already; asked only where their number is limited, so that counting in pieces fills a bucket as counting
  * at once does
+ * @param hashOf hashes a row's subject; left out, subjects are not counted
  */
 export function bucketCounter(
   schema: ProfileSchema,
   zone: { readonly window: WindowSize; readonly timezone: string },
   strataOf: (bucket: number) => Iterable<number>,
+  hashOf?: (subject: string) => number,
 ): BucketCounter {
   const counter = rowCounter(schema)
   const limited = strataPossible(schema.sensitive) > schema.maxStrata
   const bucketOf = bucketFinder(zone.window, zone.timezone)
-  let buckets = new Map<number, BucketCounts>()
+  let buckets = new Map<number, Bucket>()
   const features = new Array<unknown>(schema.features.length)
   const sensitive = new Array<unknown>(schema.sensitive.length)
 
@@ -53,13 +61,21 @@ export function bucketCounter(
       }
       for (let i = 0; i < features.length; i++) features[i] = own(row.features, schema.features[i]?.name as string)
       for (let i = 0; i < sensitive.length; i++) sensitive[i] = sensitiveValue(row, schema.sensitive[i]?.name as string)
-      counter.count(counts.profile, { features, sensitive, score: row.score, decision: row.decision })
+      const stratum = counter.count(counts.profile, { features, sensitive, score: row.score, decision: row.decision })
       counts.rows += 1
+      if (row.subject === undefined || !hashOf) return
+      const subject = readCategory(row.subject)
+      if (subject === undefined) return
+      counts.subjects ??= subjectCollector(MOST_SUBJECTS)
+      counts.subjects.add(hashOf(subject), stratum)
     },
     take: () => {
       const taken = [...buckets].sort((a, b) => a[0] - b[0])
       buckets = new Map()
-      return taken
+      return taken.map(([bucket, { profile, rows, subjects }]) => [
+        bucket,
+        { profile, rows, ...(subjects && { subjects: subjects.finish() }) },
+      ])
     },
   }
 }

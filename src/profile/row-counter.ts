@@ -39,6 +39,22 @@ export type RowCounter = {
 /** Binary digits kept of an addend below the score's range: sums of 10^8 rows stay exact in a double. */
 const SUM_BITS = 26
 
+/** What numbers add to sums and bins: every addend is a multiple of one power of two, so that sums are exact and the same in any order of addition. */
+export function addends({ scoreRange: [low, high] }: Pick<ProfileSchema, 'scoreRange'>): {
+  readonly linear: (value: number) => number
+  readonly squared: (value: number) => number
+  /** The calibration bin of a score; the ends of the range take what lies beyond them. */
+  readonly scoreBinOf: (score: number) => number
+} {
+  const unit = 2 ** (Math.ceil(Math.log2(Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE))) - SUM_BITS)
+  const span = high - low || 1
+  return {
+    linear: (value) => Math.round(value / unit) * unit,
+    squared: (value) => Math.round((value * value) / unit) * unit,
+    scoreBinOf: (score) => Math.min(SCORE_BINS - 1, Math.max(0, Math.floor(((score - low) / span) * SCORE_BINS))),
+  }
+}
+
 /** Makes the counter of a schema: one pass a row, no allocation in it. */
 export function rowCounter(schema: ProfileSchema): RowCounter {
   const layout = fineLayout(schema)
@@ -51,14 +67,10 @@ export function rowCounter(schema: ProfileSchema): RowCounter {
   const none = schema.decisions.length + 1
   const isFavourable = favourableOf(schema)
   const positives = new Set(outcome.kind === 'binary' || outcome.kind === 'multiclass' ? outcome.positiveLabel : [])
-  const [low, high] = schema.scoreRange
   const places = new Uint16Array(schema.features.length + 16)
 
   const sums = new Float64Array(SUMS.count)
-  // Every addend is a multiple of one power of two, so that sums are exact and the same in any order of addition.
-  const unit = 2 ** (Math.ceil(Math.log2(Math.max(Math.abs(low), Math.abs(high), Number.MIN_VALUE))) - SUM_BITS)
-  const linear = (value: number): number => Math.round(value / unit) * unit
-  const squared = (value: number): number => Math.round((value * value) / unit) * unit
+  const { linear, squared, scoreBinOf } = addends(schema)
   const reading = { stratum: 0, places, used: 0, sums }
 
   return { layout, stratumOf: stratum, count: (profile, row) => add(profile, read(row)), read, add }
@@ -90,7 +102,7 @@ export function rowCounter(schema: ProfileSchema): RowCounter {
       if (typeof score === 'number') {
         sums[SUMS.score] = linear(score)
         sums[SUMS.scoreSquared] = squared(score)
-        scoreBin = Math.min(SCORE_BINS - 1, Math.max(0, Math.floor(((score - low) / (high - low || 1)) * SCORE_BINS)))
+        scoreBin = scoreBinOf(score)
         places[used++] = layout.scoreBins.offset + scoreBin
       }
     }

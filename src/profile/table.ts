@@ -1,6 +1,27 @@
 /** Some rows of a table, column by column, in the order of the columns asked for; every value as text, null where absent. */
 export type Chunk = { readonly rows: number; readonly columns: readonly (readonly (string | null)[])[] }
 
+/** Which columns are read, and as what. A column may be asked for in several ways. */
+export type Readings = {
+  readonly numbers: readonly string[]
+  /** Values that are told apart; no two alike. */
+  readonly codes: readonly { readonly column: string; readonly values: readonly string[] }[]
+  readonly texts: readonly string[]
+}
+
+/** Some rows of a table as the {@link Readings} ask, in their order; good until the next chunk is asked for. */
+export type TypedChunk = {
+  readonly rows: number
+  /** Numbers as `readNumeric` reads them: NaN is missing, Infinity non-finite, -Infinity unreadable; a zero may have either sign. */
+  readonly numbers: readonly Float64Array[]
+  /** Values as `readCategory` reads them: the place among the values asked for, {@link MISSING_CODE} or {@link OTHER_CODE}. */
+  readonly codes: readonly Int32Array[]
+  readonly texts: readonly (readonly (string | null)[])[]
+}
+
+export const MISSING_CODE = -1
+export const OTHER_CODE = -2
+
 /** What a numeric column holds, over values in decimal notation alone. */
 export type NumericSummary = {
   readonly count: number
@@ -35,6 +56,8 @@ export type Table = {
   /** Where rows (1-based) stand in their files, as people find them: `line 7`, `b.csv, line 7`, or `row 7` where there are no lines; absent where there are no files. */
   readonly placesOf?: (rows: readonly number[]) => Promise<readonly string[]>
   readonly chunks: (columns: readonly string[]) => AsyncIterable<Chunk>
+  /** The same rows as typed arrays; where absent, `typedChunks` makes them of the texts. */
+  readonly typedChunks?: (readings: Readings) => AsyncIterable<TypedChunk>
   readonly close: () => Promise<void>
 }
 

@@ -86,6 +86,13 @@ export function dateAt(at: number, timezone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone).toPlainDate().toString()
 }
 
+/** The day of the week of a moment in a time zone: 1 Monday to 7 Sunday. */
+export function weekdayOf(at: number, timezone: string): number {
+  // 1970-01-01 was a Thursday.
+  if (timezone === 'UTC') return ((((Math.floor(at / 86_400_000) + 3) % 7) + 7) % 7) + 1
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone).dayOfWeek
+}
+
 /** The window before a window. */
 export function windowBefore(size: WindowSize, timezone: string, window: Window): Window {
   return windowAt(size, timezone, window.start - 1)

@@ -1,4 +1,5 @@
 import gammaln from '@stdlib/math-base-special-gammaln'
+import { devianceTerm } from './deviance-term.ts'
 
 const LN_TWO_PI = Math.log(2 * Math.PI)
 /** From here on five terms of Stirling's series are exact in double precision. */
@@ -22,7 +23,7 @@ export function lnBinomialPmf(x: number, n: number, p: number, q: number): numbe
   if (x === 0) return n * (p < 0.1 ? Math.log1p(-p) : Math.log(q))
   if (x === n) return n * (q < 0.1 ? Math.log1p(-q) : Math.log(p))
   const correction = stirlingError(n) - stirlingError(x) - stirlingError(n - x)
-  const misfit = deviance(x, n * p) + deviance(n - x, n * q)
+  const misfit = devianceTerm(x, n * p) + devianceTerm(n - x, n * q)
   return correction - misfit - (LN_TWO_PI + Math.log(x) + Math.log1p(-x / n)) / 2
 }
 
@@ -31,18 +32,4 @@ function stirlingError(n: number): number {
   if (n < STIRLING_FROM) return gammaln(n + 1) - (n + 0.5) * Math.log(n) + n - LN_TWO_PI / 2
   const square = n * n
   return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / square) / square) / square) / square) / n
-}
-
-/** x ln(x/m) + m - x, by a series where x is near m and the difference would cancel. */
-function deviance(x: number, m: number): number {
-  if (Math.abs(x - m) > 0.1 * (x + m)) return x * Math.log(x / m) + m - x
-  const v = (x - m) / (x + m)
-  let sum = (x - m) * v
-  let term = 2 * x * v
-  for (let k = 1; ; k++) {
-    term *= v * v
-    const next = sum + term / (2 * k + 1)
-    if (next === sum) return sum
-    sum = next
-  }
 }

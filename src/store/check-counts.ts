@@ -3,11 +3,13 @@ import { fineLayout, type ProfileSchema } from '../profile/layout.ts'
 import type { ModelSpec } from '../profile/model-spec.ts'
 import { addProfile, emptyProfile, type Profile, rowsOf } from '../profile/profile.ts'
 import { encodeProfile } from '../profile/profile-codec.ts'
+import { MOST_SUBJECTS, mergeSubjectSamples, type SubjectSample } from '../profile/subject-sample.ts'
 import type { Window } from '../profile/window.ts'
 import { countRows } from './count-rows.ts'
 import type { Db } from './database.ts'
 import type { FoldedBaseline } from './fold-rows.ts'
 import { rolledDays, uncutSince } from './rolled-days.ts'
+import { haveSameSubjects, sumSubjects } from './segment-subjects.ts'
 import { sumSegments } from './sum-segments.ts'
 
 /** Buckets counted at once: bounds the memory of a check. */
@@ -15,7 +17,7 @@ const BUCKETS_AT_ONCE = 64
 
 const HOUR_MS = 3_600_000
 
-/** A bucket or a rolled day whose stored counts are not those of its stored predictions. */
+/** A bucket or a rolled day whose stored counts, or the sample of subjects beside them, are not those of its stored predictions. */
 export type CountsDifference = {
   readonly baselineId: number
   readonly bucket: number
@@ -29,6 +31,7 @@ type Checked = {
   readonly spec: Pick<ModelSpec, 'window' | 'timezone'>
   readonly throughBatch: number
   readonly since: number | undefined
+  readonly hashOf: (subject: string) => number
 }
 
 /**
@@ -42,22 +45,25 @@ export function checkCounts(db: Db, what: Checked): readonly CountsDifference[] 
   const since = uncutSince(db, baseline.id, what.since) ?? Number.MIN_SAFE_INTEGER
   const differences: CountsDifference[] = []
   for (const { span, days } of pieces(db, baseline.id, since)) {
-    const fresh = new Map<number, Profile>()
-    for (const [bucket, { profile }] of countRows(db, { ...what, span })) {
+    const fresh = new Map<number, { readonly profile: Profile; readonly samples: SubjectSample[] }>()
+    for (const [bucket, { profile, subjects }] of countRows(db, { ...what, span })) {
       const start = dayOf(days, bucket)?.start ?? bucket
       const sum = fresh.get(start)
-      if (sum) addProfile(sum, profile)
-      else fresh.set(start, profile)
+      if (sum) addProfile(sum.profile, profile)
+      else fresh.set(start, { profile, samples: [] })
+      if (subjects) fresh.get(start)?.samples.push(subjects)
     }
     const stored = storedBuckets(db, baseline.id, span).map((bucket) => dayOf(days, bucket)?.start ?? bucket)
     const starts = new Set([...fresh.keys(), ...stored])
     for (const start of [...starts].sort((a, b) => a - b)) {
       const window = dayOf(days, start) ?? { start, end: start + 1 }
-      const sum = sumSegments(db, { baselineId: baseline.id, window, throughBatch, places: layout.length })
+      const of = { baselineId: baseline.id, window, throughBatch, places: layout.length }
+      const sum = sumSegments(db, of)
       if (!sum)
         throw new ServiceError('busy', `counts of baseline ${baseline.id} are being rolled up: check again in a while`)
-      const counted = fresh.get(start) ?? emptyProfile(layout.length)
-      if (!haveSameCounts(sum, counted))
+      const { profile: counted, samples } = fresh.get(start) ?? { profile: emptyProfile(layout.length), samples: [] }
+      const subjects = samples.length === 0 ? undefined : mergeSubjectSamples(samples, MOST_SUBJECTS)
+      if (!haveSameCounts(sum, counted) || !haveSameSubjects(sumSubjects(db, of), subjects))
         differences.push({
           baselineId: baseline.id,
           bucket: start,

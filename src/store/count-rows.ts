@@ -14,10 +14,12 @@ export function countRows(
     readonly spec: Pick<ModelSpec, 'window' | 'timezone'>
     readonly span: Window
     readonly throughBatch: number
+    /** Hashes the subjects of rows; left out, they are not counted. */
+    readonly hashOf?: (subject: string) => number
   },
 ): ReadonlyMap<number, BucketCounts> {
   const { baseline, span } = what
-  const counter = bucketCounter(what.schema, what.spec, () => [])
+  const counter = bucketCounter(what.schema, what.spec, () => [], what.hashOf)
   for (const batch of batchesOf(db, baseline, span, what.throughBatch))
     visitCounted(baseline, batch, (row, at) => {
       if (at >= span.start && at < span.end) counter.add(row, at)

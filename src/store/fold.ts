@@ -10,6 +10,7 @@ import { findModelId, lastBatchOf } from './model-id.ts'
 import { uncutSince } from './rolled-days.ts'
 import {
   compactBucket,
+  deleteSegmentsSince,
   isBeingJudged,
   judgedThrough,
   readSegment,
@@ -37,11 +38,13 @@ export type StoredFold = Fold & {
  * if that number is still the one the counting began at.
  *
  * @param specOf the window and time zone of a configured model
+ * @param hashOf hashes the subjects of rows
  */
 export function createFold(
   db: Db,
   baselines: Pick<BaselineStore, 'load'>,
   specOf: (model: string) => Pick<ModelSpec, 'window' | 'timezone'> | undefined,
+  hashOf: (subject: string) => number,
 ): StoredFold {
   return { foldThrough, foldAll, check, recount }
 
@@ -80,6 +83,7 @@ export function createFold(
         spec,
         throughBatch: foldOf(baseline.id).throughBatch,
         since,
+        hashOf,
       }),
     )
   }
@@ -170,10 +174,7 @@ export function createFold(
         .statement('update fold set since_bucket = ? where baseline_id = ? and through_batch = ?')
         .run(since ?? null, baseline.id, through)
       if (moved.changes === 0) return false
-      db.statement('delete from segment where baseline_id = ? and bucket >= ?').run(
-        baseline.id,
-        since ?? Number.MIN_SAFE_INTEGER,
-      )
+      deleteSegmentsSince(db, baseline.id, since ?? Number.MIN_SAFE_INTEGER)
       writeSegments(db, baseline.id, segments)
       return true
     })
@@ -184,7 +185,7 @@ export function createFold(
     spec: Pick<ModelSpec, 'window' | 'timezone'>,
     strataOf: (bucket: number) => Iterable<number>,
   ): BucketCounter {
-    return bucketCounter(baselines.load(baselineId).schema, spec, strataOf)
+    return bucketCounter(baselines.load(baselineId).schema, spec, strataOf, hashOf)
   }
 
   function storedStrata(baselineId: number, bucket: number): ReadonlySet<number> {

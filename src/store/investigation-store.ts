@@ -183,10 +183,18 @@ const LOG_KINDS: Partial<Record<TimelineEvent['kind'], string>> = {
   'evidence-added': 'investigation-evidence',
   worsened: 'investigation-evidence',
   subsided: 'investigation-subsided',
+  attached: 'investigation-evidence',
+}
+
+/** Writes a line of an investigation's timeline, with its log entry, which moves nothing but the moment of its last change. @throws {ServiceError} not-found */
+export function noteOnTimeline(store: Pick<Store, 'db' | 'log'>, id: number, event: Event): void {
+  existing(store.db, id)
+  store.db.statement('update investigation set updated_at = ? where id = ?').run(event.at, id)
+  writeEvent(store, existing(store.db, id), event)
 }
 
 /** A line of the timeline and the log entry that makes it believable; the entry's body is the investigation as it stands after, with the line. */
-function writeEvent({ db, log }: Store, investigation: Investigation, event: Event): void {
+function writeEvent({ db, log }: Pick<Store, 'db' | 'log'>, investigation: Investigation, event: Event): void {
   db.statement(
     'insert into timeline (investigation_id, kind, actor, at, recorded_at, reason, body) values (?, ?, ?, ?, ?, ?, ?)',
   ).run(...[investigation.id, event.kind, event.actor, event.at, event.at, event.reason ?? null, jsonText(event.body)])

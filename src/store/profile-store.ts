@@ -5,6 +5,7 @@ import type { ProfileStore } from '../monitor/run-store.ts'
 import { fineLayout } from '../profile/layout.ts'
 import { addProfile, emptyProfile, type Profile } from '../profile/profile.ts'
 import { decodeProfile } from '../profile/profile-codec.ts'
+import type { SubjectSample } from '../profile/subject-sample.ts'
 import type { Window } from '../profile/window.ts'
 import { unpackBlob } from './blob.ts'
 import { countRows } from './count-rows.ts'
@@ -14,12 +15,15 @@ import { findModelId } from './model-id.ts'
 import { countOutcomes } from './outcome-profile.ts'
 import { reportRows } from './report-rows.ts'
 import { uncutSpan } from './rolled-days.ts'
+import { sumSubjects } from './segment-subjects.ts'
 import { purgedBefore } from './setting-store.ts'
 import { sumSegments } from './sum-segments.ts'
 
 /** The port, what reports read besides, and what `plumbline check counts` says it has looked at. */
 export type StoredProfiles = ProfileStore &
   ReportReads & {
+    /** Rows by subject of a window, through a batch; undefined where no row came with a subject, or it is not kept any more. */
+    readonly windowSubjects: (baselineId: number, window: Window, throughBatch: number) => SubjectSample | undefined
     /** Buckets that hold counts of a model (a rolled day is one), over all its baselines, and the rows counted in them. */
     readonly countedBuckets: (model: string) => { readonly buckets: number; readonly rows: number }
   }
@@ -32,6 +36,8 @@ export function createProfileStore(db: Db, baselines: Pick<BaselineStore, 'load'
     windowProfile: (baselineId, window, throughBatch) =>
       sumSegments(db, { baselineId, window, throughBatch, places: placesOf(baselineId) }) ??
       countAgain(baselineId, window, throughBatch),
+
+    windowSubjects: (baselineId, window, throughBatch) => sumSubjects(db, { baselineId, window, throughBatch }),
 
     uncut: (model, span) => {
       const modelId = findModelId(db, model)

@@ -10,7 +10,8 @@ import type { Db } from './database.ts'
 import { type FoldedBaseline, foldedBaselines } from './fold-rows.ts'
 import { findModelId } from './model-id.ts'
 import { type KeptCounts, keptCounts, type RolledDay, rolledDays } from './rolled-days.ts'
-import { isBeingJudged, readSegment, type Segment, segmentOf } from './segments.ts'
+import { subjectsOfSegments, writeSubjects } from './segment-subjects.ts'
+import { deleteSegment, isBeingJudged, readSegment, type Segment, segmentOf } from './segments.ts'
 import { createSettingStore } from './setting-store.ts'
 
 /** Days stay in hours for this long after their end. */
@@ -159,13 +160,16 @@ function rollUpDay(db: Db, baseline: FoldedBaseline, how: How, plan: Plan): bool
   return db.transact(() => {
     if (isBeingJudged(db, baseline.modelId)) return false
     if (JSON.stringify(planOf(db, baseline, how.spec, plan.day)) !== seen) return false
-    for (const id of idsOf(plan)) db.statement('delete from segment where id = ?').run(id)
-    db.statement(
-      'insert into segment (baseline_id, bucket, bucket_end, from_batch, through_batch, rows, body) values (?, ?, ?, ?, ?, ?, ?)',
-    ).run(
-      ...[baseline.id, segment.bucket, plan.day.end, segment.fromBatch, segment.throughBatch, segment.rows],
-      segment.body,
-    )
+    for (const id of idsOf(plan)) deleteSegment(db, id)
+    const { lastInsertRowid } = db
+      .statement(
+        'insert into segment (baseline_id, bucket, bucket_end, from_batch, through_batch, rows, body) values (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        ...[baseline.id, segment.bucket, plan.day.end, segment.fromBatch, segment.throughBatch, segment.rows],
+        segment.body,
+      )
+    if (segment.subjects) writeSubjects(db, Number(lastInsertRowid), segment.subjects)
     return true
   })
 }
@@ -192,7 +196,14 @@ function rolledSegment(db: Db, schema: ProfileSchema, plan: Plan): Segment | und
       from: Math.min(...parts.map((part) => part.fromBatch)),
       through: Math.max(...parts.map((part) => part.throughBatch)),
     },
-    { profile: sum, rows: parts.reduce((rows, part) => rows + part.rows, 0) },
+    {
+      profile: sum,
+      rows: parts.reduce((rows, part) => rows + part.rows, 0),
+      subjects: subjectsOfSegments(
+        db,
+        parts.map(({ id }) => id),
+      ),
+    },
   )
 }
 

@@ -1,7 +1,9 @@
 import { addProfile, type Profile } from '../profile/profile.ts'
 import { decodeProfile, encodeProfile } from '../profile/profile-codec.ts'
+import type { SubjectSample } from '../profile/subject-sample.ts'
 import { packBlob, unpackBlob } from './blob.ts'
 import type { Db } from './database.ts'
+import { dropSubjects, packSubjects, subjectsOfSegments, writeSubjects } from './segment-subjects.ts'
 
 /** Segments of one bucket between two judgements beyond which they are merged. */
 const MOST_APART = 8
@@ -13,13 +15,15 @@ export type Segment = {
   readonly throughBatch: number
   readonly rows: number
   readonly body: Uint8Array
+  /** The packed sample of subjects, where a row came with one. */
+  readonly subjects?: Uint8Array
 }
 
 /** Packs the counts of a bucket. */
 export function segmentOf(
   bucket: number,
   batches: { readonly from: number; readonly through: number },
-  counts: { readonly profile: Profile; readonly rows: number },
+  counts: { readonly profile: Profile; readonly rows: number; readonly subjects?: SubjectSample | undefined },
 ): Segment {
   return {
     bucket,
@@ -27,6 +31,7 @@ export function segmentOf(
     throughBatch: batches.through,
     rows: counts.rows,
     body: packBlob(encodeProfile(counts.profile)),
+    ...(counts.subjects && { subjects: packSubjects(counts.subjects) }),
   }
 }
 
@@ -35,7 +40,25 @@ export function writeSegments(db: Db, baselineId: number, segments: readonly Seg
   const insert = db.statement(
     'insert into segment (baseline_id, bucket, from_batch, through_batch, rows, body) values (?, ?, ?, ?, ?, ?)',
   )
-  for (const s of segments) insert.run(baselineId, s.bucket, s.fromBatch, s.throughBatch, s.rows, s.body)
+  for (const s of segments) {
+    const { lastInsertRowid } = insert.run(baselineId, s.bucket, s.fromBatch, s.throughBatch, s.rows, s.body)
+    if (s.subjects) writeSubjects(db, Number(lastInsertRowid), s.subjects)
+  }
+}
+
+/** Deletes a segment with what belongs to it. */
+export function deleteSegment(db: Db, id: number): void {
+  dropSubjects(db, id)
+  db.statement('delete from segment where id = ?').run(id)
+}
+
+/** Deletes the segments of a baseline whose bucket begins at or after a moment. */
+export function deleteSegmentsSince(db: Db, baselineId: number, since: number): void {
+  const bounds = [baselineId, since]
+  db.statement(
+    'delete from segment_subjects where segment_id in (select id from segment where baseline_id = ? and bucket >= ?)',
+  ).run(bounds)
+  db.statement('delete from segment where baseline_id = ? and bucket >= ?').run(bounds)
 }
 
 /** The counts in a stored segment. */
@@ -79,11 +102,14 @@ export function compactBucket(
     const sum = sumOf(db, group)
     if (!sum) continue
     const rows = group.reduce((total, segment) => total + segment.rows, 0)
-    const segment = segmentOf(bucket, { from: first.fromBatch, through: last.throughBatch }, { profile: sum, rows })
-    const ids = group.map((s) => s.id).join()
+    const members = group.map(({ id }) => id)
+    const subjects = subjectsOfSegments(db, members)
+    const batches = { from: first.fromBatch, through: last.throughBatch }
+    const segment = segmentOf(bucket, batches, { profile: sum, rows, subjects })
+    const ids = members.join()
     const done = db.transact(() => {
       if (!mergeable(db, baseline, bucket).some((now) => now.map((s) => s.id).join() === ids)) return false
-      for (const { id } of group) db.statement('delete from segment where id = ?').run(id)
+      for (const id of members) deleteSegment(db, id)
       writeSegments(db, baseline.id, [segment])
       return true
     })

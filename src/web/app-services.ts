@@ -32,7 +32,6 @@ import type { WindowRun } from '../monitor/run-store.ts'
 import type { SliceSearchReport, SliceSearchRequest } from '../monitor/slice-search-report.ts'
 import type { Moment } from '../monitor/summed-windows.ts'
 import type { TrainingReport } from '../monitor/training-report.ts'
-import type { ValueTestReport, ValueTestRequest } from '../monitor/value-report.ts'
 import type { Clock } from '../profile/prediction.ts'
 import type { Window } from '../profile/window.ts'
 import type { Sessions } from './sessions.ts'
@@ -173,8 +172,6 @@ export type AppServices = {
   readonly training: (model: string, version: string, slice: string) => Awaitable<TrainingReport>
   /** What the monitor would have done, as configured and otherwise; nothing is written. */
   readonly backtest: (model: string, request: BacktestRequest) => Awaitable<BacktestReport>
-  /** Tests that need values, over stored rows. */
-  readonly testValues: (model: string, request: ValueTestRequest) => Awaitable<ValueTestReport>
   /** Keeps a report of another monitor with an investigation, read where its form is known. */
   readonly attach: (investigation: number, file: BroughtFile, actor: string) => Awaitable<Attachment>
   readonly attachmentsOf: (investigation: number) => readonly Attachment[]

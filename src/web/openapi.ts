@@ -77,7 +77,6 @@ const TAG_OF: Readonly<Record<Segment<RouteKey>, Tag>> = {
   slices: 'Reports',
   training: 'Reports',
   backtests: 'Reports',
-  values: 'Reports',
   evidence: 'Investigations',
   alertmanager: 'Alerts',
   investigations: 'Investigations',

@@ -16,7 +16,9 @@ import { createTeller, type TellingPorts } from '../monitor/tell.ts'
 import type { Progress } from '../profile/table.ts'
 import { windowAt } from '../profile/window.ts'
 import { openStore, type Store } from '../store/open-store.ts'
+import { readRowsElsewhere } from './read-rows-elsewhere.ts'
 import { createReportWork, type ReportWork } from './report-work.ts'
+import { createSearchWork, type SearchWork } from './search-work.ts'
 
 /** What a worker is started with; plain data, so that it can cross threads. */
 export type HeavySettings = {
@@ -26,6 +28,8 @@ export type HeavySettings = {
   /** Default: a silent or broken feed mutes the rest of its model. */
   readonly inhibit?: readonly InhibitRule[]
   readonly baseUrl: string
+  /** Key of the sample of subjects; the store makes one of its own without it. */
+  readonly sampleKey?: Uint8Array
 }
 
 /** A training file, or predictions or labels in files. */
@@ -59,28 +63,32 @@ export type FitAnswer = {
 export type CountsAnswer = { readonly buckets: number; readonly rows: number; readonly wrong: readonly string[] }
 
 /** Work that may take long; in the service it runs in threads of its own, on the command line in place. */
-export type HeavyWork = ReportWork & {
-  readonly fold: () => void
-  readonly evaluate: (
-    request: { readonly models?: readonly string[] | undefined; readonly now: number },
-    progress: Progress,
-  ) => readonly JudgedWindow[]
-  readonly nextDue: (request: { readonly model: string; readonly now: number }) => number
-  readonly fit: (request: FitFilesRequest, progress: Progress) => Promise<FitAnswer>
-  readonly ingestFiles: (request: FilesRequest, progress: Progress) => Promise<ArrivalAnswer>
-  readonly labelFiles: (request: FilesRequest, progress: Progress) => Promise<ArrivalAnswer>
-  readonly checkCounts: (
-    request: { readonly models?: readonly string[] | undefined },
-    progress: Progress,
-  ) => CountsAnswer
-  readonly retain: (request: { readonly now: number }) => ReturnType<Store['retain']>
-  readonly close: () => void
-}
+export type HeavyWork = ReportWork &
+  SearchWork & {
+    readonly fold: () => void
+    readonly evaluate: (
+      request: { readonly models?: readonly string[] | undefined; readonly now: number },
+      progress: Progress,
+    ) => readonly JudgedWindow[]
+    readonly nextDue: (request: { readonly model: string; readonly now: number }) => number
+    readonly fit: (request: FitFilesRequest, progress: Progress) => Promise<FitAnswer>
+    readonly ingestFiles: (request: FilesRequest, progress: Progress) => Promise<ArrivalAnswer>
+    readonly labelFiles: (request: FilesRequest, progress: Progress) => Promise<ArrivalAnswer>
+    readonly checkCounts: (
+      request: { readonly models?: readonly string[] | undefined },
+      progress: Progress,
+    ) => CountsAnswer
+    readonly retain: (request: { readonly now: number }) => ReturnType<Store['retain']>
+    readonly close: () => void
+  }
 
 /** Opens the database with a connection of its own and does the heavy work on it. */
 export function createHeavyWork(settings: HeavySettings): HeavyWork {
   const monitors = new Map(settings.monitors.map((monitor) => [monitor.model, monitor]))
-  const store = openStore(settings.databasePath, { monitors: settings.monitors })
+  const store = openStore(settings.databasePath, {
+    monitors: settings.monitors,
+    ...(settings.sampleKey && { sampleKey: settings.sampleKey }),
+  })
   const ports = judgingPorts(store, settings)
   const engine = engines.duckdb()
   const chosen = (models: readonly string[] | undefined): readonly Monitor[] =>
@@ -108,6 +116,15 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
     },
     evaluate: ({ models, now }, progress) => evaluateAll(ports, chosen(models), now, progress),
     ...createReportWork(store, ports, monitors),
+    ...createSearchWork(
+      {
+        ...ports,
+        runs: store.runs,
+        reads: store.profiles,
+        rows: store.rows.coded(readRowsElsewhere(settings.databasePath)),
+      },
+      monitors,
+    ),
     nextDue: ({ model, now }) => dueOf(ports, monitorOf(monitors, model), now).length,
     fit: (request, progress) =>
       withTable(request.files, async (table) => {
@@ -115,6 +132,7 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
         const { fitted, rejected } = await fitBaseline(table, monitor, {
           ...(request.source !== undefined && { sourceColumn: request.source }),
           ...(request.at !== undefined && { atColumn: request.at }),
+          hashSubject: store.subjectHash,
           progress,
         })
         const baseline = store.baselines.keep(fitted, {

@@ -7,6 +7,8 @@ import { distributionReport } from '../monitor/distribution-report.ts'
 import { driftReport } from '../monitor/drift-report.ts'
 import { disparityVerdicts, type HistoryPorts, historyReport } from '../monitor/history-report.ts'
 import { type KeptTable, keptTable } from '../monitor/kept-counts.ts'
+import { metricReport } from '../monitor/measure-slices.ts'
+import type { MetricReport, MetricRequest } from '../monitor/metric-report.ts'
 import { type Monitor, monitorOf } from '../monitor/monitor.ts'
 import {
   type JudgedRates,
@@ -31,6 +33,7 @@ import type { RunProfile } from '../monitor/report-reads.ts'
 import type { Fold } from '../monitor/run-store.ts'
 import { sourceReport } from '../monitor/source-report.ts'
 import { type SpanRequest, spanOf } from '../monitor/summed-windows.ts'
+import { type TrainingReport, trainingReport } from '../monitor/training-report.ts'
 import type { CountingPorts } from '../monitor/window-counts.ts'
 import type { Window } from '../profile/window.ts'
 import type { Store } from '../store/open-store.ts'
@@ -60,6 +63,12 @@ export type ReportWork = {
     readonly version: string
     readonly slice: string
   }) => SourceReport
+  readonly sliceMetrics: (request: { readonly model: string; readonly request: MetricRequest }) => MetricReport
+  readonly training: (request: {
+    readonly model: string
+    readonly version: string
+    readonly slice: string
+  }) => TrainingReport
   readonly backtest: (request: { readonly model: string; readonly request: BacktestRequest }) => BacktestReport
 }
 
@@ -141,7 +150,19 @@ export function createReportWork(store: Store, ports: Ports, monitors: ReadonlyM
       return arrivalReport({ ...kept, profiles: store.profiles }, monitor, { windows, now })
     },
     performance: ({ model, windows, now }) => performanceReport(kept, monitorOf(monitors, model), { windows, now }),
-    backtest: ({ model, request }) => backtestOfRuns({ ...ports, runs: store.runs, reads }, monitorOf(monitors, model), request),
+    sliceMetrics: ({ model, request }) => {
+      const monitor = monitorOf(monitors, model)
+      const { against, within, ...span } = request
+      return overSpan(
+        monitor,
+        ['metrics', span, JSON.stringify(request)],
+        () => metricReport({ ...reports, reads }, monitor, request),
+        (report) => report.versions.length,
+      )
+    },
+    training: ({ model, ...request }) => trainingReport(store, monitorOf(monitors, model), request),
+    backtest: ({ model, request }) =>
+      backtestOfRuns({ ...ports, runs: store.runs, reads }, monitorOf(monitors, model), request),
     sources: ({ model, ...request }) => sourceReport(store, monitorOf(monitors, model), request),
   }
 }

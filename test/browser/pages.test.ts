@@ -18,6 +18,11 @@ const PAGES: readonly string[] = [
   '/models/credit-default?from=2026-01-05&to=2026-01-08',
   '/models/credit-default?history=region%3DNorth%20%26%20sex%3DF',
   '/models/credit-default?subject=income&slice=overall',
+  '/models/credit-default/metrics',
+  '/models/credit-default/slices',
+  '/models/credit-default/training',
+  '/models/credit-default/backtest',
+  '/models/credit-default/backtest?limit=disparity.ratio&value=0.9',
   `/models/${LONG_MODEL}`,
   '/models/never-heard-of',
   '/investigations',
@@ -42,6 +47,8 @@ const REFUSED: readonly (readonly [path: string, status: number])[] = [
   ['/models/unknown', 404],
   ['/acknowledge/forged', 400],
   ['/models/credit-default?from=yesterday', 400],
+  ['/models/unknown/backtest', 404],
+  ['/models/unknown/metrics', 404],
 ]
 
 let bank: Bank

@@ -8,7 +8,9 @@ const cases: readonly Case[] = [
     of: 'a key of the top level that is mistyped',
     line: 'store:',
     becomes: 'stroe: { path: x }',
-    says: ['2 stroe: unknown key (did you mean "store"?); valid here: server, store, tokens, alerts, monitors'],
+    says: [
+      '2 stroe: unknown key (did you mean "store"?); valid here: server, store, subjects, tokens, alerts, monitors',
+    ],
   },
   {
     of: 'a key of the server',
@@ -369,7 +371,7 @@ const cases: readonly Case[] = [
     line: 'limits:',
     becomes: 'limits: { featureDirft: 0.01 }',
     says: [
-      '24 monitors[0].limits.featureDirft: unknown key (did you mean "featureDrift"?); valid here: falseInvestigationsAYear, strict, disparity, featureDrift, scoreDrift, decisionDrift, disparityChangeRatio, disparityChangeDifference, representationDifference, representationRatio, quality, performance',
+      '24 monitors[0].limits.featureDirft: unknown key (did you mean "featureDrift"?); valid here: falseInvestigationsAYear, strict, disparity, featureDrift, scoreDrift, decisionDrift, disparityChangeRatio, disparityChangeDifference, representationDifference, representationRatio, quality, performance, residual, metrics',
     ],
   },
   {
@@ -476,7 +478,7 @@ monitors:
     sensitive: {}
 `
     expect(problemsOf(text)).toEqual([
-      '1 colour: unknown key; valid here: server, store, tokens, alerts, monitors',
+      '1 colour: unknown key; valid here: server, store, subjects, tokens, alerts, monitors',
       '2 server.port: expected a number of at most 65535, got 99999',
       '2 server.hots: unknown key (did you mean "host"?); valid here: host, port, baseUrl',
       '2 server.baseUrl: must begin with https:// unless its host is loopback',
@@ -505,7 +507,7 @@ monitors:
       '24 monitors[1].model: "credit" is already watched by monitors[0]; a model has one monitor',
       '24 monitors[1].scoreRange: missing; a regression needs the lowest and highest value it gives',
       '25 monitors[1].timezone: Asia/Kolkata does not lie whole hours from UTC; windows of 6h need a zone that does: take a window of 1d or more, or another zone',
-      '27 monitors[1].colour: unknown key; valid here: model, schedule, window, timezone, lateness, labels, outcome, scoreRange, features, sensitive, slices, maxStrata, columns, limits, retention',
+      '27 monitors[1].colour: unknown key; valid here: model, schedule, window, timezone, lateness, labels, outcome, scoreRange, features, sensitive, control, slices, maxStrata, columns, limits, retention',
     ])
   })
 

@@ -177,11 +177,17 @@ describe('performance', () => {
     }))
   const usual: Labels = { tp: 400, fp: 100, fn: 100, tn: 400 }
 
-  it('measures true and false positive rates and the error against everyone else, now minus training', () => {
+  it('measures error rates and predictive values against everyone else, now minus training', () => {
     const comparison = compare(labelled(usual, usual), labelled({ tp: 300, fp: 150, fn: 200, tn: 350 }, usual))
     const found = performance.ask(comparison, pairOf(comparison, 'sex=F')).map((a) => [a.subject, tested(a).estimate])
-    // TPR 300/500 - 400/500 = -0.2; FPR 150/500 - 100/500 = 0.1; error 350/1000 - 200/1000 = 0.15; at training both groups alike
-    const expected = { 'true positive rate': -0.2, 'false positive rate': 0.1, error: 0.15 }
+    // TPR 300/500 - 400/500 = -0.2; FPR 150/500 - 100/500 = 0.1; error 350/1000 - 200/1000 = 0.15; PPV 300/450 - 400/500; FOR 200/550 - 100/500; at training both groups alike
+    const expected = {
+      'true positive rate': -0.2,
+      'false positive rate': 0.1,
+      error: 0.15,
+      'positive predictive value': 2 / 3 - 0.8,
+      'false omission rate': 4 / 11 - 0.2,
+    }
     for (const [subject, estimate] of found)
       expect(estimate).toBeCloseTo(expected[subject as keyof typeof expected], 12)
     expect(found.map(([subject]) => subject)).toEqual(Object.keys(expected))
@@ -205,6 +211,8 @@ describe('performance', () => {
       ['true positive rate', 'too-few'],
       ['false positive rate', 'tested'],
       ['error', 'tested'],
+      ['positive predictive value', 'tested'],
+      ['false omission rate', 'tested'],
     ])
   })
 })

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { literal, macros } from '../../src/engine/column-sql.ts'
 import { duckdbEngine } from '../../src/engine/duckdb.ts'
 import { readNumeric } from '../../src/profile/reading.ts'
+import { typedNumber } from '../../src/profile/typed-chunks.ts'
 import { engineContract, ROWS } from './engine-contract.ts'
 
 async function connected() {
@@ -55,15 +56,17 @@ describe('DuckDB reading values', () => {
   it('reads every text as the number that a request would give', async () => {
     const { db, close } = await connected()
     const texts = fc.oneof(
-      fc.string({ unit: fc.constantFrom(...'0123456789.eE+-x_ \t\u00a0naNINFtruefals'), maxLength: 10 }),
+      fc.string({ unit: fc.constantFrom(...'0123456789.eE+-x_, \t\u00a0naNINFtruefals'), maxLength: 10 }),
       fc.double().map(String),
     )
     await fc.assert(
       fc.asyncProperty(fc.array(texts, { minLength: 1, maxLength: 50 }), async (values) => {
         const list = values.map((v) => `(${literal(v)})`).join(', ')
-        const sql = `SELECT read_decimal(x), read_decimal(x) IS NULL AND NOT is_missing_number(x) FROM (VALUES ${list}) t(x)`
+        const sql = `SELECT read_decimal(x), read_decimal(x) IS NULL AND NOT is_missing_number(x), read_number(x, TRY_CAST(x AS DOUBLE))
+          FROM (VALUES ${list}) t(x)`
         const rows = (await db.runAndReadAll(sql)).getRows()
-        rows.forEach(([number, unreadable], i) => {
+        rows.forEach(([number, unreadable, typed], i) => {
+          expect([values[i], Number(typed) + 0]).toEqual([values[i], typedNumber(values[i])])
           const expected = readNumeric(values[i])
           expect([values[i], unreadable]).toEqual([values[i], expected === 'unreadable'])
           const finite = typeof number === 'number' && Number.isFinite(number)
@@ -73,7 +76,7 @@ describe('DuckDB reading values', () => {
           ])
         })
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     )
     close()
   })

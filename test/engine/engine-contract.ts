@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Engine, Table } from '../../src/profile/table.ts'
+import type { Engine, Table, TypedChunk } from '../../src/profile/table.ts'
+import { codeFinder, typedChunks, typedNumber } from '../../src/profile/typed-chunks.ts'
 
 /** One table with every kind of value, as JSON holds it. */
 export const ROWS = [
@@ -22,6 +23,22 @@ type Row = Record<(typeof COLUMNS)[number], string | number | boolean | null>
 const TEXTS = COLUMNS.map((name) =>
   (ROWS as readonly Row[]).map((row) => (row[name] === null ? null : String(row[name]))),
 )
+
+/** All rows of typed chunks. */
+async function joined(chunks: AsyncIterable<TypedChunk>) {
+  const all = { rows: 0, numbers: [] as number[][], codes: [] as number[][], texts: [] as (string | null)[][] }
+  const append = <T>(into: T[][], columns: readonly Iterable<T>[]): void =>
+    columns.forEach((column, i) => {
+      into[i] = [...(into[i] ?? []), ...column]
+    })
+  for await (const chunk of chunks) {
+    all.rows += chunk.rows
+    append(all.numbers, chunk.numbers)
+    append(all.codes, chunk.codes)
+    append(all.texts, chunk.texts)
+  }
+  return all
+}
 
 function withByteChanged(bytes: Buffer, at: number): Buffer {
   const changed = Buffer.from(bytes)
@@ -135,6 +152,66 @@ export function engineContract(
       expect(tiny?.values.map((v) => v.value)).toEqual(
         ['0.00001', '1.5e-7', '100000000000000000000', '123456789012345680', '1e+21'].sort(),
       )
+    })
+
+    it.each(everyFile)('gives numbers and codes of %s as reading its texts gives them', async (file) => {
+      const told = ['baker', 'true', '1200', '1', '1e+21', '0.00001', 'zoë\nand son', 'never']
+      const all = { numbers: COLUMNS, codes: COLUMNS.map((column) => ({ column, values: told })), texts: COLUMNS }
+      const typed = await reading([path(file)], async (table) => {
+        if (!table.typedChunks) throw new Error('the engine gives no typed chunks')
+        return joined(table.typedChunks(all))
+      })
+      expect(typed.texts).toEqual(TEXTS)
+      expect(typed.numbers).toEqual(TEXTS.map((texts) => texts.map(typedNumber)))
+      expect(typed.codes).toEqual(TEXTS.map((texts) => texts.map(codeFinder(told))))
+    })
+
+    it('gives numbers and codes of texts on which ways of reading part ways', async () => {
+      const values = [
+        ...[' ', ' 12 ', '1e1', '007', '7', 'true', ' false', '-0', 'Infinity', '-inf', 'NaN', 'NAN', 'NA', '', 'null'],
+        ...[
+          'nan',
+          '1e400',
+          '-1e400',
+          '1e-400',
+          '0x1F',
+          '1_000',
+          '+-5',
+          '-+5',
+          '+5',
+          '5.',
+          '.5',
+          '.',
+          '1e',
+          '٣',
+          '1 000',
+        ],
+        ...['39.999999999999999', '\u00a040', '1e+21', '9'.repeat(400), "it's", 'zoë', '\u001e', '2026-03-01'],
+      ]
+      const quoted = (value: string) => `"${value}"`
+      const csv = write('odd.csv', `x,y\n${values.map((v) => `${quoted(v)},1`).join('\n')}\n`)
+      const lines = write('odd.ndjson', values.map((v) => `${JSON.stringify({ x: v, y: 1 })}\n`).join(''))
+      const many = [...values, ...Array.from({ length: 100 }, (_, i) => `v${i}`)]
+      for (const told of [['007', "it's", 'true', '\u001e'], many]) {
+        const wanted = { numbers: ['x'], codes: [{ column: 'x', values: told }], texts: [] }
+        for (const file of [csv, lines]) {
+          const typed = await reading([file], (table) => joined(typedChunks(table, wanted)))
+          expect([file, typed.numbers.map((v) => v.map((n) => n + 0))]).toEqual([file, [values.map(typedNumber)]])
+          expect([file, typed.codes]).toEqual([file, [values.map(codeFinder(told))]])
+        }
+      }
+    })
+
+    it('keeps the order of 300,000 rows in typed chunks', async () => {
+      const numbers = Array.from({ length: 300_000 }, (_, i) => i)
+      const file = write('typed.csv', `x,y\n${numbers.map((i) => `${i},${i % 7}`).join('\n')}\n`)
+      const typed = await reading([file], (table) =>
+        joined(typedChunks(table, { numbers: ['x'], codes: [{ column: 'y', values: ['0', '3'] }], texts: [] })),
+      )
+      expect(typed.numbers[0]?.findIndex((value, i) => value !== i)).toBe(-1)
+      // Codes go round in sevens: 0 has code 0, 3 has code 1, all others are other.
+      expect(typed.codes[0]?.findIndex((code, i) => code !== [0, -2, -2, 1, -2, -2, -2][i % 7])).toBe(-1)
+      expect([typed.rows, typed.codes[0]?.length]).toEqual([300_000, 300_000])
     })
 
     it('reads several files as one table in the order named, whatever the order of their columns', async () => {

@@ -4,37 +4,22 @@ Needs numpy, scipy and statsmodels; versions and seed stand in every file. Where
 large noncentralities, exact tests) the values come from decimal or rational arithmetic of the standard library: see
 `source` in each file. Running it again with the same versions writes the same bytes.
 """
-import json
 import math
-import pathlib
-import platform
 from fractions import Fraction
 
 import numpy as np
-import scipy
-import statsmodels
 from scipy import optimize, special, stats
 from scipy.spatial import distance
 from statsmodels.stats import multitest, proportion
 
+import generate_counts
+import generate_strata
+import generate_tails
+import generate_values
+from golden_file import SEED, write
 from precise_chi_square import log10_sf
 
-SEED = 20260301
-HERE = pathlib.Path(__file__).parent
 LN10 = math.log(10)
-
-
-def write(name, source, **cases):
-    made = {
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scipy": scipy.__version__,
-        "statsmodels": statsmodels.__version__,
-        "seed": SEED,
-        "source": source,
-    }
-    text = ",\n".join(f'  "{key}": [\n' + ",\n".join(f"    {json.dumps(row, allow_nan=False)}" for row in rows) + "\n  ]" for key, rows in cases.items())
-    (HERE / f"{name}.json").write_text('{\n  "made": ' + json.dumps(made) + ",\n" + text + "\n}\n")
 
 
 def normal():
@@ -281,3 +266,5 @@ if __name__ == "__main__":
     for make in (chi_square, distributions, rates, multiplicity, dispersion):
         make(np.random.default_rng(SEED))
     normal()
+    for room in (generate_counts, generate_strata, generate_tails, generate_values):
+        room.make()

@@ -132,15 +132,30 @@ describe('the last judged outcome window', () => {
     world.judge(START + DAY + LABELS_AFTER + HOUR)
     const { judged } = performance(world, START + DAY + LABELS_AFTER + HOUR)
     expect([judged?.label, judged?.versions.map((v) => v.version)]).toEqual(['2026-01-05', ['1']])
-    const rows = judged?.versions[0]?.slices.filter((s) => s.slice === 'sex=F') ?? []
+    const all = judged?.versions[0]?.slices.filter((s) => s.slice === 'sex=F') ?? []
+    const rows = all.filter((r) => r.metric !== 'calibration')
     // Of F 120 repaid among approved and 80 among declined: true positives 120 of 200, false positives 80 of 200, errors 160 of 400.
     expect(rows.map((r) => [r.metric, r.now.count, r.now.of, r.training.count, r.training.of])).toEqual([
       ['true positive rate', 120, 200, 180, 200],
       ['false positive rate', 80, 200, 20, 200],
       ['error', 160, 400, 40, 400],
+      // Of 200 approved 120 repaid; of 200 declined 80 would have.
+      ['positive predictive value', 120, 200, 180, 200],
+      ['false omission rate', 80, 200, 20, 200],
     ])
     // (0.6 - 0.9) - (0.9 - 0.9) and so on; without time blocks the tolerance of 0.05 is widened by half.
-    expect(rows.map((r) => Math.round(1e12 * (r.difference?.estimate ?? Number.NaN)) / 1e12)).toEqual([-0.3, 0.3, 0.3])
+    expect(rows.map((r) => Math.round(1e12 * (r.difference?.estimate ?? Number.NaN)) / 1e12)).toEqual([
+      -0.3, 0.3, 0.3, -0.3, 0.3,
+    ])
+    // Every score is 0.25, whose bin predicts 0.275; 200 of 400 repaid now and at training: 200 - 110 = 90 more than predicted, and no change.
+    expect(all.filter((r) => r.metric === 'calibration')).toMatchObject([
+      {
+        now: { count: expect.closeTo(90, 9), of: 400 },
+        training: { count: expect.closeTo(90, 9), of: 400 },
+        difference: { estimate: expect.closeTo(0, 12) },
+        verdict: 'within',
+      },
+    ])
     for (const row of rows) {
       expect([row.tolerance, row.verdict]).toEqual([expect.closeTo(0.075, 12), 'finding'])
       expect(row.difference?.lower).toBeLessThan(row.difference?.estimate ?? Number.NaN)
@@ -166,7 +181,7 @@ describe('the last judged outcome window', () => {
     expect(new Set(rows.map((r) => r.verdict))).toEqual(new Set(['insufficient-data']))
     expect(new Set(rows.map((r) => r.now.rate))).toEqual(new Set([undefined]))
     // Four fifths of 300 must have come.
-    expect(rows.filter((r) => r.slice === 'sex=F').map((r) => r.required)).toEqual([240, 240, 240])
+    expect(rows.filter((r) => r.slice === 'sex=F').map((r) => r.required)).toEqual(Array(6).fill(240))
     expect(rows.find((r) => r.slice === 'sex=F')?.reason).toBe(
       '0 labelled decisions for the true positive rate; 240 needed; no effect would be found',
     )

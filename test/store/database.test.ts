@@ -14,6 +14,7 @@ const withoutRowid = [
   'endpoint',
   'label',
   'outbox_investigation',
+  'outside_alert',
   'received',
   'run_profile',
   'session',
@@ -118,7 +119,7 @@ describe('opening a database', () => {
     db.sqlite.pragma('user_version = 99')
     db.close()
     expect(() => openDatabase(path)).toThrow(
-      `the database ${path} is of version 99, this program knows versions up to 3`,
+      `the database ${path} is of version 99, this program knows versions up to 4`,
     )
   })
 
@@ -143,7 +144,7 @@ describe('opening a database', () => {
         bucket_end: null,
       },
     ])
-    expect(sqlite.pragma('user_version', { simple: true })).toBe(3)
+    expect(sqlite.pragma('user_version', { simple: true })).toBe(4)
   })
 
   it("refuses another program's database without changing a byte", () => {

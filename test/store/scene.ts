@@ -14,6 +14,7 @@ import { createEvidenceLog } from '../../src/store/evidence-log.ts'
 import { createFold } from '../../src/store/fold.ts'
 import { createProfileStore } from '../../src/store/profile-store.ts'
 import { createRunStore } from '../../src/store/run-store.ts'
+import { createSubjectHash } from '../../src/store/subject-key.ts'
 
 export const DAY = 86_400_000
 /** 2026-01-01 in UTC. */
@@ -68,6 +69,7 @@ export type Row = {
   readonly score?: number
   readonly decision?: string
   readonly label?: string
+  readonly subject?: string
 }
 
 /** Every store over one connection, for one model. */
@@ -84,7 +86,7 @@ export function storesOf(db: Db, zone: Pick<ModelSpec, 'window' | 'timezone'> = 
     baselines,
     profiles: createProfileStore(db, baselines),
     runs: createRunStore(db, log, contents),
-    fold: createFold(db, baselines, (model) => (model === 'credit' ? zone : undefined)),
+    fold: createFold(db, baselines, (model) => (model === 'credit' ? zone : undefined), createSubjectHash(db)),
     keep: (of: FittedBaseline = fitted(), effectiveFrom?: number, version = '1'): BaselineSummary =>
       baselines.keep(of, { model: 'credit', version, effectiveFrom, actor: 'ada', at: START }),
     arrive: (rows: readonly Row[], version = '1') =>
@@ -95,7 +97,7 @@ export function storesOf(db: Db, zone: Pick<ModelSpec, 'window' | 'timezone'> = 
         at: START,
         sensitive: ['sex'],
         rows: rows.map((row, position) => {
-          const { id, at, score, decision, label } = row
+          const { id, at, score, decision, label, subject } = row
           const features = { income: row.income ?? 10 }
           const sensitive = { sex: row.sex ?? null }
           const sent = {
@@ -106,6 +108,7 @@ export function storesOf(db: Db, zone: Pick<ModelSpec, 'window' | 'timezone'> = 
             ...(score !== undefined && { score }),
             ...(decision !== undefined && { decision }),
             ...(label !== undefined && { label }),
+            ...(subject !== undefined && { subject }),
           }
           return { position, prediction: { ...sent, version }, body: JSON.stringify(sent) }
         }),

@@ -9,11 +9,12 @@ const FILLED: Readonly<Record<string, string>> = { model: 'credit-default', vers
 
 /** Who may use what, written down a second time: a slip in the table shows here. */
 const EXPECTED: Readonly<Record<Role, (route: string) => boolean>> = {
-  ingest: (route) => route === 'POST /api/v1/predictions' || route === 'POST /api/v1/labels',
+  ingest: (route) => ['POST /api/v1/predictions', 'POST /api/v1/labels', 'POST /api/v1/alertmanager'].includes(route),
   analyst: (route) =>
-    !['POST /api/v1/predictions', 'POST /api/v1/labels', 'POST /api/v1/baselines', 'POST /api/v1/provenance'].includes(
-      route,
-    ),
+    ![
+      ...['POST /api/v1/predictions', 'POST /api/v1/labels', 'POST /api/v1/alertmanager'],
+      ...['POST /api/v1/baselines', 'POST /api/v1/provenance'],
+    ].includes(route),
   admin: () => true,
 }
 

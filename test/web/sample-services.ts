@@ -26,7 +26,6 @@ export function sampleRequests(): Pick<
   | 'searchSlices'
   | 'training'
   | 'backtest'
-  | 'testValues'
   | 'attach'
   | 'attachmentsOf'
   | 'attachment'
@@ -37,7 +36,6 @@ export function sampleRequests(): Pick<
     searchSlices: () => notHere('a search of slices'),
     training: () => notHere('training data'),
     backtest: () => notHere('a backtest'),
-    testValues: () => notHere('a test of values'),
     attach: () => notHere('an attachment'),
     attachmentsOf: () => [],
     attachment: () => undefined,

@@ -1,13 +1,16 @@
 import type { RateForm, TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
-import { RATE_SUPPORT, type RateScale, type ToleratedChange, testedChange } from '../change-test.ts'
+import { type RateScale, type ToleratedChange, testedChange } from '../change-test.ts'
 import type { EffectScale, Estimate } from '../finding.ts'
 import { isByRatio } from '../limits.ts'
 import { dispersionAt, type MeasureNoise } from '../noise.ts'
 import { type Comparison, noiseOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
-import { type Counted, declaresFavourable, performanceMetrics, selectionOf } from '../rate-question.ts'
+import { type Counted, declaresFavourable, selectionOf } from '../rate-question.ts'
+import { RATE_SUPPORT } from '../rate-support.ts'
 import { doubleDifferenceEstimate, doubleRatioEstimate, logRatioOf, pointEstimate, proportion } from '../rates.ts'
 import { type FourRates, fourRates, measuredOf, supportOf } from './against-everyone-else.ts'
+import { type FourVariances, testMeanChange } from './mean-change.ts'
+import { performanceChanges } from './performance-changes.ts'
 
 /** Share of a slice's predictions, and of everyone else's, that must have their label before errors are judged. */
 export const MATURED_SHARE = 0.8
@@ -27,37 +30,51 @@ export const disparityChange: Question = {
   },
 }
 
-/** Have true and false positive rates and the error changed against everyone else's? Asked of matured labels. */
+/**
+ * Have error rates, predictive values or calibration changed against everyone else's, or the mean residual of a regression? Asked of matured labels.
+ */
 export const performance: Question = {
   kind: 'performance',
   family: 'output',
   ask: (comparison, pair) => {
     if (pair.slice.length === 0) return []
-    const { layout } = comparison.baseline
-    const labelled = pair.now[layout.labelled] as number
-    const decided = pair.now[layout.n] as number
-    const restLabelled = (comparison.overallNow[layout.labelled] as number) - labelled
-    const restDecided = (comparison.overallNow[layout.n] as number) - decided
-    if (labelled < MATURED_SHARE * decided || restLabelled < MATURED_SHARE * restDecided) {
-      const required = Math.ceil(MATURED_SHARE * decided)
-      return Object.keys(performanceMetrics).map((subject) => ({
-        status: 'too-few',
-        subject,
-        supportNow: labelled,
-        supportTraining: pair.training[layout.labelled] as number,
-        required,
-      }))
-    }
-    return Object.entries(performanceMetrics).map(([subject, metric]) => {
-      const rates = fourRates(comparison, pair, (vector) => metric(layout, vector))
-      const about = { limit: comparison.limits.performance, key: rateKeys.performance(subject) }
-      return ask(comparison, pair, { subject, rates }, { test: testDoubleDifference, ...about })
-    })
+    const changes = performanceChanges(comparison, pair)
+    const few = immature(comparison, pair)
+    if (few) return changes.map(({ subject }) => ({ status: 'too-few', subject, ...few }))
+    return changes.map(({ subject, rates, variances, ...about }) =>
+      ask(
+        comparison,
+        pair,
+        { subject, rates, ...(variances && { variances }) },
+        { test: testDoubleDifference, ...about },
+      ),
+    )
   },
 }
 
-/** Four rates whose comparison may have changed. */
-export type FourRateChange = { readonly subject: string; readonly rates: FourRates }
+/** Labels of a slice, and how many it needs, where too few of its own or of everyone else's have come; undefined where enough have. */
+export function immature(
+  { baseline: { layout }, overallNow }: Comparison,
+  pair: SlicePair,
+): Pick<TooFew, 'supportNow' | 'supportTraining' | 'required'> | undefined {
+  const labelled = pair.now[layout.labelled] as number
+  const decided = pair.now[layout.n] as number
+  const restLabelled = (overallNow[layout.labelled] as number) - labelled
+  const restDecided = (overallNow[layout.n] as number) - decided
+  if (labelled >= MATURED_SHARE * decided && restLabelled >= MATURED_SHARE * restDecided) return undefined
+  return {
+    supportNow: labelled,
+    supportTraining: pair.training[layout.labelled] as number,
+    required: Math.ceil(MATURED_SHARE * decided),
+  }
+}
+
+/** Four rates whose comparison may have changed; of means the variance of one observation on each side too. */
+export type FourRateChange = {
+  readonly subject: string
+  readonly rates: FourRates
+  readonly variances?: FourVariances | undefined
+}
 
 function ask(
   comparison: Comparison,
@@ -67,13 +84,14 @@ function ask(
     readonly test: (change: FourRateChange, terms: TestTerms) => Tested
     readonly limit: number
     readonly key: string
+    readonly widening?: number
   },
 ): Tested | TooFew {
   const support = supportOf(change.rates)
   if (Math.min(support.supportNow, support.supportTraining) < RATE_SUPPORT) {
     return { status: 'too-few', subject: change.subject, ...support, required: RATE_SUPPORT }
   }
-  const { widening } = comparison
+  const { widening = comparison.widening } = about
   return about.test(change, { limit: about.limit, widening, noise: noiseOf(comparison, about.key, pair) })
 }
 
@@ -88,8 +106,10 @@ export function testDoubleRatio(change: FourRateChange, terms: TestTerms): Teste
   })
 }
 
-/** Tests the change of a difference from everyone else's. */
+/** Tests the change of a difference from everyone else's: of rates, or of means where their variances are given. */
 export function testDoubleDifference(change: FourRateChange, terms: TestTerms): Tested {
+  const { variances } = change
+  if (variances) return testMeanChange({ ...change, variances }, terms)
   const { now, restNow, training, restTraining } = change.rates
   return changed(change, terms, {
     form: 'double-difference',

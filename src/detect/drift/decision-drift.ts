@@ -2,10 +2,11 @@ import { fisherExact } from '../../stats/fisher-exact.ts'
 import { twoProportionZ } from '../../stats/two-proportion-z.ts'
 import type { TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
-import { RATE_SUPPORT, testedChange } from '../change-test.ts'
+import { testedChange } from '../change-test.ts'
 import { dispersionAt } from '../noise.ts'
 import { type Comparison, noiseOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
 import { type Counted, declaresFavourable, qualityRates, selectionOf } from '../rate-question.ts'
+import { RATE_SUPPORT } from '../rate-support.ts'
 import { differenceEstimate, pointEstimate, proportion, rateOf } from '../rates.ts'
 
 /** Has this slice's own favourable rate moved? */

@@ -12,7 +12,15 @@ import { wassersteinFromCells } from '../../stats/wasserstein-from-cells.ts'
 import type { TestTerms } from '../basis.ts'
 import { cellsOf, supportRequired, total } from '../cells-tested.ts'
 import { directedDispersionAt } from '../noise.ts'
-import { type Comparison, noiseOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
+import {
+  type Comparison,
+  noiseOf,
+  type Question,
+  type SlicePair,
+  subjectsOf,
+  type Tested,
+  type TooFew,
+} from '../question.ts'
 import { estimateOf, pointEstimate } from '../rates.ts'
 
 /** Is this slice's distribution of a feature unlike the same slice's at training? */
@@ -46,8 +54,11 @@ export function askDistribution(
   const training = cellsOf(section, pair.training)
   const supportNow = total(now)
   const supportTraining = total(training)
-  const required = supportRequired(section)
-  if (Math.min(supportNow, supportTraining) < required) {
+  const floor = supportRequired(section)
+  const subjects = subjectsOf(comparison, pair) ?? { now: 1, training: 1 }
+  const [ofNow, ofTraining] = [supportNow / subjects.now, supportTraining / subjects.training]
+  if (Math.min(ofNow, ofTraining) < floor) {
+    const required = Math.ceil(floor * (ofNow <= ofTraining ? subjects.now : subjects.training))
     return { status: 'too-few', subject: section.name, supportNow, supportTraining, required }
   }
   const { binning } = section

@@ -1,9 +1,10 @@
 import type { TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
-import { RATE_SUPPORT, type ToleratedChange, testedChange } from '../change-test.ts'
+import { type ToleratedChange, testedChange } from '../change-test.ts'
 import { dispersionAt } from '../noise.ts'
 import { noiseOf, type Question, type Tested } from '../question.ts'
 import type { Counted } from '../rate-question.ts'
+import { RATE_SUPPORT } from '../rate-support.ts'
 import { logRatioOf, pointEstimate, proportion, rateOf, ratioEstimate } from '../rates.ts'
 import { askOwnRate, type OwnRate } from './decision-drift.ts'
 

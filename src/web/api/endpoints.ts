@@ -1,7 +1,9 @@
 import type { Endpoint } from '../endpoint.ts'
+import { alertmanagerEndpoints } from './alertmanager.ts'
 import { alertEndpoints } from './alerts.ts'
 import { arrivalReportEndpoints } from './arrival-report.ts'
 import { arrivalEndpoints } from './arrivals.ts'
+import { attachmentEndpoints } from './attachments.ts'
 import { backtestEndpoints } from './backtests.ts'
 import { baselineEndpoints } from './baselines.ts'
 import { caseChartEndpoints } from './case-charts.ts'
@@ -18,12 +20,17 @@ import { modelEndpoints } from './models.ts'
 import { performanceEndpoints } from './performance.ts'
 import { qualityEndpoints } from './quality.ts'
 import { silenceEndpoints } from './silences.ts'
+import { sliceMetricEndpoints } from './slice-metrics.ts'
+import { sliceSearchEndpoints } from './slice-search.ts'
 import { sourceEndpoints } from './sources.ts'
 import { systemEndpoints } from './system.ts'
+import { trainingEndpoints } from './training.ts'
 
 /** Every route of the API that answers JSON. */
 export const endpoints = [
   ...alertEndpoints,
+  ...alertmanagerEndpoints,
+  ...attachmentEndpoints,
   ...arrivalReportEndpoints,
   ...arrivalEndpoints,
   ...backtestEndpoints,
@@ -42,6 +49,9 @@ export const endpoints = [
   ...performanceEndpoints,
   ...qualityEndpoints,
   ...silenceEndpoints,
+  ...sliceMetricEndpoints,
+  ...sliceSearchEndpoints,
   ...sourceEndpoints,
   ...systemEndpoints,
+  ...trainingEndpoints,
 ] as const satisfies readonly Endpoint[]

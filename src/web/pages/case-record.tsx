@@ -16,6 +16,7 @@ const HAPPENED: Readonly<Record<TimelineEvent['kind'], string>> = {
   dismissed: 'dismissed it',
   reopened: 'reopened it',
   commented: 'commented',
+  attached: 'attached a file',
   assigned: 'assigned it',
 }
 const BY_SCAN: readonly TimelineEvent['kind'][] = ['opened', 'evidence-added', 'worsened', 'subsided']

@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
-import { RATE_SUPPORT } from '../../detect/change-test.ts'
 import type { Estimate } from '../../detect/finding.ts'
 import { isByRatio } from '../../detect/limits.ts'
+import { RATE_SUPPORT } from '../../detect/rate-support.ts'
 import type { DisparityReport, DisparityRow } from '../../monitor/report.ts'
 import { count, interval, MINUS, PERCENT_95, percent, rate, ratio } from './figures.ts'
 import { JudgedRow, JudgedTable, Why } from './judged-table.tsx'

@@ -6,7 +6,10 @@ import {
   investigationKey,
   type Step,
 } from '../../investigate/investigation.ts'
+import type { TrainingReport } from '../../monitor/training-report.ts'
 import type { StoredFinding } from '../app-services.ts'
+import type { Answered } from './answered.ts'
+import { AttachmentsSection, type AttachmentsView } from './attachments-section.tsx'
 import { answersOf } from './case-answers.ts'
 import { type CasePicture, type CaseReports, leadingPicture, specOf } from './case-charts.ts'
 import { Conclusion } from './case-conclusion.tsx'
@@ -14,6 +17,8 @@ import { CaseForms, PrimaryAction } from './case-forms.tsx'
 import { Rail, type RailView, raisedFrom } from './case-rail.tsx'
 import { Evidence, Timeline, Told } from './case-record.tsx'
 import { SinceSection } from './case-since.tsx'
+import { CaseTraining } from './case-training.tsx'
+import { CaseWorstSlices, type WorstSlices } from './case-worst-slices.tsx'
 import { ChartFigure } from './chart-figure.tsx'
 import { whatHappened } from './done.ts'
 import { FindingsCard } from './findings-card.tsx'
@@ -39,6 +44,9 @@ export type CaseView = RailView & {
   readonly lineageDrawing: LineageDrawing | undefined
   /** An input that another live investigation found to have moved in this slice. */
   readonly moved: MovedInput | undefined
+  readonly training: Answered<TrainingReport> | undefined
+  readonly worst: WorstSlices | undefined
+  readonly attachments: AttachmentsView
 }
 
 /** One investigation: what happened, to whom, how sure, since when, what changed, what next. */
@@ -73,11 +81,14 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
       <nav class="jump" aria-label="In this investigation">
         <a href="#findings">Findings</a>
         <a href="#slices">Slices</a>
+        {view.worst === undefined ? null : <a href="#worst">Worst slices</a>}
+        {view.training?.status === 'known' ? <a href="#training">Training data</a> : null}
         {hasSources(reports.sources) ? <a href="#sources">Sources</a> : null}
         <a href="#lineage">Lineage</a>
         {comparison === undefined ? null : <a href="#since">What changed</a>}
         <a href="#timeline">Timeline</a>
         <a href="#steps">Steps</a>
+        <a href="#attached">Other monitors</a>
         <a href="#told">Told</a>
         <a href="#evidence">Evidence</a>
       </nav>
@@ -88,6 +99,8 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
           picture={pictureOf('slices')}
           history={leading?.name === 'history' ? undefined : pictureOf('history')}
         />
+        <CaseWorstSlices model={detail.model} worst={view.worst} />
+        <CaseTraining report={view.training} />
         <SourcesSection answer={reports.sources} picture={pictureOf('sources')} id={detail.id} />
         <LineageSection snapshots={detail.lineage} drawing={view.lineageDrawing} />
         {comparison === undefined || before === 'none' || before === 'unknown' ? null : (
@@ -106,6 +119,7 @@ export const InvestigationPage: FC<{ frame: Frame; view: CaseView }> = ({ frame,
             </Card>
           </div>
         </div>
+        <AttachmentsSection view={view.attachments} />
         <Told deliveries={view.deliveries} />
         <Evidence detail={detail} />
       </div>

@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx'
-import { RATE_SUPPORT } from '../../detect/change-test.ts'
 import type { Rate } from '../../detect/finding.ts'
+import { RATE_SUPPORT } from '../../detect/rate-support.ts'
 import { rate } from './figures.ts'
 import { Table } from './parts.tsx'
 import { type Judged, NOT_SHOWN, rankOf, VerdictCell } from './verdict-cell.tsx'

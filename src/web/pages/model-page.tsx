@@ -32,6 +32,14 @@ const SECTIONS = [
   ['runs', 'Windows judged'],
 ] as const
 
+/** What is computed when it is asked for, each on a page of its own. */
+const ASKED = [
+  ['metrics', 'All metrics by slice'],
+  ['slices', 'Worst slices'],
+  ['training', 'Training data'],
+  ['backtest', 'Backtest'],
+] as const
+
 /** A model: which slice, how far, since when? */
 export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }) => (
   <Layout frame={frame} title={view.model} place="models">
@@ -56,6 +64,11 @@ export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }
       <nav class="jump level" aria-label="On this page">
         {SECTIONS.map(([id, name]) => (
           <a href={`#${id}`}>{name}</a>
+        ))}
+      </nav>
+      <nav class="jump level" aria-label="More about this model">
+        {ASKED.map(([path, name]) => (
+          <a href={`${modelHref(view.model)}/${path}`}>{name}</a>
         ))}
       </nav>
       <DisparitiesSection view={view} />

@@ -18,12 +18,15 @@ import { problemOf } from '../problem.ts'
 import { readKey, stepBody, VERBS } from '../step-request.ts'
 import { caseCharts, drawCase, readReports } from './case-charts.ts'
 import type { RefusedStep } from './case-forms.tsx'
+import { readCaseTraining } from './case-training.tsx'
+import { readWorstSlices } from './case-worst-slices.tsx'
 import { frameOf } from './frame-of.ts'
 import type { Guarded } from './guarded.ts'
 import { type AskedList, type FieldName, LIVE_STATUSES, narrowing, readList } from './investigation-filters.tsx'
 import { InvestigationPage } from './investigation-page.tsx'
 import { type InvestigationList, InvestigationsPage } from './investigations-page.tsx'
 import { mountAcknowledge } from './mount-acknowledge.tsx'
+import { readAttachments } from './mount-attachments.tsx'
 import { mountFindings } from './mount-findings.tsx'
 import { mountSilences } from './mount-silences.tsx'
 import type { MovedInput } from './next-steps.ts'
@@ -121,7 +124,13 @@ async function showCase(
   if (detail === undefined) throw new ServiceError('not-found', `there is no investigation ${investigationKey(id)}`)
   const me = c.get('actor').name
   const allowed = allowedSteps(detail, me)
-  const [frame, reports] = await Promise.all([frameOf(c, services, options), readReports(services, detail)])
+  const [frame, reports, training, worst, attachments] = await Promise.all([
+    frameOf(c, services, options),
+    readReports(services, detail),
+    readCaseTraining(services, detail),
+    readWorstSlices(services, detail),
+    readAttachments(services, detail),
+  ])
   const { pictures, lineage } = await drawCase(services, detail, caseCharts(detail, reports))
   const siblings = services.investigations.list({ model: detail.model, status: LIVE_STATUSES, limit: SIBLINGS + 1 })
   const view = {
@@ -134,6 +143,7 @@ async function showCase(
     done: c.req.query('done'),
     mayAssign: allowed.includes('assign'),
     lineageDrawing: lineage,
+    ...{ training, worst, attachments },
     ...{ me, allowed, reports, pictures, moved: movedInput(services, detail, siblings.items) },
   }
   return sendPage(c, <InvestigationPage frame={frame} view={view} />, refused?.status ?? 200)
