@@ -5,6 +5,7 @@ import type { Profile } from '../profile/profile.ts'
 import { type Window, weekdayOf } from '../profile/window.ts'
 import { type Calibration, calibrate } from './calibration.ts'
 import { type RowsPerSubjectRow, rowsPerSubjectRow } from './subject-rows.ts'
+import { weekdaysDiffer } from './weekdays-differ.ts'
 
 /** A baseline as tests read it: coarse counts by stratum and by slice, and how much counts move by themselves. */
 export type BaselineView = {
@@ -18,7 +19,7 @@ export type BaselineView = {
   readonly rowsPerRow?: RowsPerSubjectRow | undefined
   /** Days of the week that the counts are of, Monday 1; undefined: all of training. */
   readonly weekdays?: readonly number[]
-  /** Other sides of the same training, where its days hold four weeks. */
+  /** Other sides of the same training, where its days hold four weeks and its weekdays differ. */
   readonly sides?: BaselineSides
 }
 
@@ -89,7 +90,7 @@ function sidesOf(
   const isEnough = (weekday: number): boolean => blocksOn(weekday) >= FEWEST_BLOCKS_A_WEEKDAY
   if (!weekdayOfBlock.some(isEnough)) return undefined
   const within = calibrate(view.layout, blocks, weekdayOfBlock)
-  if (!within) return undefined
+  if (!within || !view.calibration || !weekdaysDiffer(view.layout, view.calibration, within)) return undefined
   const known = new Map<string, BaselineView>()
   return {
     timezone,

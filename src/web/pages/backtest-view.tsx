@@ -4,7 +4,7 @@ import { matterTimeline } from '../../chart/matter-timeline.ts'
 import { sliceLabel } from '../../chart/slice-label.ts'
 import type { BacktestReport, BacktestVariant } from '../../monitor/backtest.ts'
 import { ChartFigure, type DrawnChart } from './chart-figure.tsx'
-import { count, several } from './figures.ts'
+import { capitalised, count, several } from './figures.ts'
 import { Card, Col, SliceName, Table, Verdict } from './parts.tsx'
 
 const DRAWN_MATTERS = 14
@@ -16,7 +16,7 @@ export function backtestChart(
   { windows }: Pick<BacktestReport, 'windows'>,
   variant: BacktestVariant,
 ): Chart | undefined {
-  return matterTimeline({
+  const chart = matterTimeline({
     windows,
     rows: variant.matters.slice(0, DRAWN_MATTERS).map(({ id, rootSlice, window, subsidedAt, severity, found }) => ({
       label: `${id}, ${sliceLabel(rootSlice)}`,
@@ -24,6 +24,12 @@ export function backtestChart(
       status: subsidedAt === undefined ? 'stands' : 'subsided',
     })),
   })
+  return (
+    chart && {
+      ...chart,
+      title: `${capitalised(variant.name)}: ${chart.title.charAt(0).toLowerCase()}${chart.title.slice(1)}`,
+    }
+  )
 }
 
 /** The variants that are drawn: as configured, and as asked. */
@@ -68,7 +74,7 @@ const Pace: FC<{ variants: readonly BacktestVariant[] }> = ({ variants }) => (
     about="The same windows, judged again. A year at this pace, with the exact 95 % interval of a count."
   >
     <Table
-      label="What each budget would have opened"
+      label="Investigations by limits"
       head={
         <>
           <Col>Limits</Col>
@@ -97,7 +103,7 @@ const Opened: FC<{ variant: BacktestVariant; drawn: DrawnChart | undefined; id: 
 }) => (
   <Card
     id={id}
-    title={`${variant.name.charAt(0).toUpperCase()}${variant.name.slice(1)}: ${several(variant.opened, 'investigation')}`}
+    title={`${capitalised(variant.name)}: ${several(variant.opened, 'investigation')}`}
     aside={paceWords(variant)}
   >
     {variant.opened === 0 ? <p>Nothing would have been opened.</p> : null}
