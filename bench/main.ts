@@ -9,7 +9,11 @@ import type { Figure } from './figures.ts'
 
 const BENCHMARKS = {
   compare: { file: 'compare.ts', rows: 1_000_000 },
+  g1: { file: 'g1-drift-in-process.ts', rows: 1_000_000 },
+  g2: { file: 'g2-kernel.ts', rows: 1_000_000 },
+  g3: { file: 'g3-from-files.ts', rows: 1_000_000 },
   g4: { file: 'g4-scheduled-check.ts', rows: 1_000_000 },
+  g5: { file: 'g5-disparity.ts', rows: 1_000_000 },
   g6: { file: 'g6-ingest.ts', rows: 1_000_000 },
   g7: { file: 'g7-validation.ts', rows: 500 },
   g8: { file: 'g8-memory.ts', rows: 1_000_000 },

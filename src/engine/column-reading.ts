@@ -8,6 +8,7 @@ export type NumberSql = { readonly sql: string; readonly beside: string | undefi
 
 /** SQL that reads a column as numbers: NaN where missing, Infinity where non-finite, -Infinity where unreadable. `spare` is a column name that nothing else has. */
 export function numberSql(column: SqlColumn, spare: string): NumberSql {
+  if (column.typedNumber) return { sql: column.typedNumber, beside: undefined }
   if (column.number) return { sql: `typed_number(${column.number})`, beside: undefined }
   if (column.kind === 'double') return { sql: `typed_number(${column.sql})`, beside: undefined }
   // The cast is read once, in a subquery: within one expression it would be made again for each mention.

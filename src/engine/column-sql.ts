@@ -10,6 +10,8 @@ export type SqlColumn = {
   readonly kind: 'text' | 'double' | 'nested'
   /** SQL of the value as a number, where the file's type makes every value one. */
   readonly number?: string
+  /** SQL of the value as a number of a typed chunk, where it is kept as one beside its text. */
+  readonly typedNumber?: string
 }
 
 /** A name or a text as SQL writes it. */

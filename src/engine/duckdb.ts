@@ -17,12 +17,12 @@ import { typedColumns } from './typed-columns.ts'
 export type DuckdbOptions = {
   readonly threads?: number
   readonly memoryLimit?: string
-  /** Where rows are kept while a table is open; the system's folder for temporary files if absent. */
+  /** Where rows are kept that memory has no room for while a table is open; the system's folder for temporary files if absent. */
   readonly temporaryFolder?: string
 }
 
 /**
- * DuckDB embedded: delimited and NDJSON files are parsed once into a temporary columnar file, Parquet is read where it lies.
+ * DuckDB embedded: delimited and NDJSON files are parsed once, into memory and beyond its limit into temporary files; Parquet is read where it lies.
  *
  * Rows keep the order of the files. Nothing that cannot be read is skipped: the first fault refuses the table.
  */
@@ -43,7 +43,7 @@ async function openTable(names: readonly string[], options: DuckdbOptions): Prom
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    instance = await DuckDBInstance.create(join(folder, 'rows.duckdb'), {
+    instance = await DuckDBInstance.create(':memory:', {
       threads: String(options.threads ?? 2),
       memory_limit: options.memoryLimit ?? '4GB',
       temp_directory: join(folder, 'spill'),

@@ -9,8 +9,6 @@ import { readFailure } from './read-failure.ts'
 /** Makes the relation `source` of the files, rows in their order, and answers its columns. */
 export async function openSource(db: DuckDBConnection, files: InputFiles): Promise<readonly SqlColumn[]> {
   if (files.format === 'parquet') return openParquet(db, files.paths)
-  // Low repetition in texts of numbers: this codec is written in half the time of the one chosen by itself.
-  await db.run(`PRAGMA force_compression = 'fsst'`)
   return files.format === 'ndjson' ? openJsonLines(db, files.paths) : openDelimited(db, files.paths, files.format)
 }
 
@@ -27,15 +25,16 @@ async function openDelimited(
   )
   const [first] = headers as [DelimitedHeader]
   const wanted = first.columns.map(identifier).join(', ')
-  for (const [i, path] of paths.entries()) {
-    const header = headers[i] as DelimitedHeader
-    const { delimiter, columns } = header
+  const selects = paths.map((path, i) => {
+    const { delimiter, columns } = headers[i] as DelimitedHeader
     const types = columns.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ')
-    const read = `read_csv(${literal(path)}, auto_detect = false, header = true, columns = {${types}},
+    return `SELECT ${wanted} FROM read_csv(${literal(path)}, auto_detect = false, header = true, columns = {${types}},
       delim = ${literal(delimiter)}, quote = '"', escape = '"', nullstr = '', strict_mode = true, max_line_size = 16777216)`
-    await stage(db, `SELECT ${wanted} FROM ${read}`, i, (error) => delimitedFailure(path, header, error))
-  }
-  return first.columns.map((name) => ({ name, sql: identifier(name), kind: 'text' }))
+  })
+  const columns = first.columns.map((name): SqlColumn => ({ name, sql: identifier(name), kind: 'text' }))
+  return stageTexts(db, columns, selects, (error, i) =>
+    delimitedFailure(paths[i] as string, headers[i] as DelimitedHeader, error),
+  )
 }
 
 async function openParquet(db: DuckDBConnection, paths: readonly string[]): Promise<readonly SqlColumn[]> {
@@ -97,29 +96,61 @@ async function stageJsonLines(db: DuckDBConnection, paths: readonly string[]): P
       const what = literal(`column ${name} holds a list or an object beside single values`)
       return `js_value(${json}, ${what}) AS ${sql}`
     })
-  for (const [i, path] of paths.entries()) {
-    const read = `read_json(${literal(path)}, format = 'newline_delimited', records = true, columns = {${types}},
-      maximum_object_size = 16777216)`
-    await stage(db, `SELECT ${texts.join(', ')} FROM ${read}`, i, async (error) => readFailure([path], error))
-  }
-  return columns.map(({ name, sql, kind }) => ({ name, sql, kind }))
+  const selects = paths.map(
+    (path) => `SELECT ${texts.join(', ')} FROM read_json(${literal(path)}, format = 'newline_delimited', records = true,
+      columns = {${types}}, maximum_object_size = 16777216)`,
+  )
+  const staged = columns.map(({ name, sql, kind }): SqlColumn => ({ name, sql, kind }))
+  return stageTexts(db, staged, selects, async (error, i) => readFailure([paths[i] as string], error))
 }
 
 async function structKeys(db: DuckDBConnection, type: string): Promise<readonly string[]> {
   return (await describe(db, `(SELECT unnest(NULL::${type}))`)).map((column) => column.name)
 }
 
-async function stage(
+/** Rows by which a column is known to hold numbers, so that they are read along with the texts, once. */
+const ROWS_LOOKED_AT = 1000
+
+/** Keeps the rows of files as `source`, one select of texts a file; columns that look like numbers are kept as numbers beside. */
+async function stageTexts(
   db: DuckDBConnection,
-  select: string,
-  position: number,
-  failure: (error: unknown) => Promise<ServiceError>,
-): Promise<void> {
-  try {
-    await db.run(position === 0 ? `CREATE TABLE source AS ${select}` : `INSERT INTO source ${select}`)
-  } catch (error) {
-    throw await failure(error)
+  columns: readonly SqlColumn[],
+  selects: readonly string[],
+  failure: (error: unknown, file: number) => Promise<ServiceError>,
+): Promise<readonly SqlColumn[]> {
+  const numeric = await numericOf(db, columns, selects[0] as string)
+  const staged = columns.map((column, i) =>
+    numeric.has(column) ? { ...column, typedNumber: `plumbline_number_${i}` } : column,
+  )
+  const beside = staged.flatMap(({ sql, typedNumber }) =>
+    typedNumber ? [`read_number(${sql}, TRY_CAST(${sql} AS DOUBLE)) AS ${typedNumber}`] : [],
+  )
+  for (const [i, select] of selects.entries()) {
+    const rows = `SELECT ${['*', ...beside].join(', ')} FROM (${select})`
+    try {
+      await db.run(i === 0 ? `CREATE TABLE source AS ${rows}` : `INSERT INTO source ${rows}`)
+    } catch (error) {
+      throw await failure(error, i)
+    }
   }
+  return staged
+}
+
+/** The columns of which most texts at the beginning are numbers. */
+async function numericOf(
+  db: DuckDBConnection,
+  columns: readonly SqlColumn[],
+  select: string,
+): Promise<ReadonlySet<SqlColumn>> {
+  const texts = columns.filter((column) => column.kind === 'text')
+  if (texts.length === 0) return new Set()
+  const counts = texts.flatMap(({ sql }) => [`count(${sql})`, `count(TRY_CAST(${sql} AS DOUBLE))`])
+  // What cannot be read is told, with its place, when the rows are kept.
+  const found = await db
+    .runAndReadAll(`SELECT ${counts.join(', ')} FROM (${select} LIMIT ${ROWS_LOOKED_AT})`)
+    .catch(() => undefined)
+  const [row = []] = found?.getRows() ?? []
+  return new Set(texts.filter((_, i) => Number(row[2 * i + 1] ?? 0) * 2 > Number(row[2 * i] ?? 0)))
 }
 
 async function describe(
