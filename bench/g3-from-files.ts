@@ -26,7 +26,7 @@ async function measureFiles({ rows, folder }: BenchOptions): Promise<readonly Fi
   const { before, after, db } = await parquetFiles(folder, rows)
   const csv = join(folder, 'after.csv')
   await db.run(`COPY (SELECT * FROM '${after}') TO '${csv}' (FORMAT csv, HEADER true)`)
-  const { schema } = await fit(before)
+  const { schema } = await fitFile(before)
   const edges = new Map(
     schema.features.flatMap(({ name, binning }) =>
       binning.kind === 'numeric' ? [[name, binning.edges.slice(1, -1)] as const] : [],
@@ -51,7 +51,7 @@ async function measureFiles({ rows, folder }: BenchOptions): Promise<readonly Fi
       await db.runAndReadAll(parse)
     },
     fit: async () => {
-      await fit(after)
+      await fitFile(after)
     },
   }
   const ms = {
@@ -93,7 +93,7 @@ async function measureFiles({ rows, folder }: BenchOptions): Promise<readonly Fi
   ]
 }
 
-async function fit(path: string) {
+async function fitFile(path: string) {
   const table = await engines.duckdb().openTable([path])
   const { fitted } = await fitBaseline(table, SPEC, { progress: () => {} })
   await table.close()

@@ -30,6 +30,7 @@ export type Reporting = Pick<
   | 'training'
   | 'sliceMetrics'
   | 'searchSlices'
+  | 'testValues'
   | 'backtest'
   | 'finding'
   | 'findingsOf'
@@ -82,6 +83,8 @@ export function createReporting(parts: {
       (request.features ?? []).length === 0
         ? report('searchSlices', { model, request })
         : parts.lanes.once('searchSlices', { model, request }),
+    // Every row of the span is read and sorted, in a thread of its own.
+    testValues: (model, request) => parts.lanes.once('testValues', { model, request }),
     backtest: replayed,
     sources: (model, version, slice) => report('sources', { model, version, slice }),
     finding,

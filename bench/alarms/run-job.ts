@@ -108,7 +108,7 @@ function plant(job: TrialJob, population: Population, random: Random, trial: num
       return { slice: slice.key, change, section, rows: slice.rows }
     }
     case 'rate': {
-      const near = slicesOf(population, job.rows >= 5000 ? [1] : [1, 2], 0.8 * job.rows, 1.25 * job.rows)
+      const near = slicesOf(population, [1, 2], 0.88 * job.rows, 1.12 * job.rows)
       const slice = pick(random, near)
       return {
         slice: slice.key,

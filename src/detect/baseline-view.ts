@@ -90,7 +90,7 @@ function sidesOf(
   const isEnough = (weekday: number): boolean => blocksOn(weekday) >= FEWEST_BLOCKS_A_WEEKDAY
   if (!weekdayOfBlock.some(isEnough)) return undefined
   const within = calibrate(view.layout, blocks, weekdayOfBlock)
-  if (!within || !view.calibration || !weekdaysDiffer(view.layout, view.calibration, within)) return undefined
+  if (!within || !weekdaysDiffer(view.layout, blocks, weekdayOfBlock, within)) return undefined
   const known = new Map<string, BaselineView>()
   return {
     timezone,

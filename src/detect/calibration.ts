@@ -72,7 +72,9 @@ export function calibrate(
 
   for (const section of layout.score ? [...layout.features, layout.score] : layout.features) {
     const points: DispersionPoint[] = []
+    const ofSlices: DispersionPoint[] = []
     for (const slice of slices) {
+      const first = points.length
       for (const [b, vector] of slice.vectors.entries()) {
         const whole = cellsOf(section, slice.wholeOf(b))
         const block = cellsOf(section, vector)
@@ -84,8 +86,9 @@ export function calibrate(
         const { statistic, df } = homogeneityChiSquare(others, block)
         if (df > 0) points.push({ z2OverDf: statistic / df, x: nEffective * factorOf(b), df, level: slice.level })
       }
+      ofSlices.push(...meanPoint(points.slice(first)))
     }
-    const dispersion = fitDispersion(points)
+    const dispersion = fitDispersion(ofSlices)
     of.set(section.name, { ...dispersion, kappa: fitKappa(points, dispersion, Math.max(2, usual)) })
   }
 
@@ -94,9 +97,10 @@ export function calibrate(
     effect: (block: Float64Array, others: Float64Array, all: Wholes) => { z2: number; variance: number } | undefined,
     compared: boolean,
   ): void => {
-    const points: DispersionPoint[] = []
+    const ofSlices: DispersionPoint[] = []
     for (const slice of slices) {
       if (compared && (slice.level === 0 || !overall)) continue
+      const points: DispersionPoint[] = []
       slice.vectors.forEach((block, b) => {
         const all: Wholes = {
           block: overall?.vectors[b] ?? block,
@@ -106,8 +110,9 @@ export function calibrate(
         if (measured)
           points.push({ z2OverDf: measured.z2, x: factorOf(b) / measured.variance, df: 1, level: slice.level })
       })
+      ofSlices.push(...meanPoint(points))
     }
-    of.set(key, { ...fitDispersion(points), kappa: 1 })
+    of.set(key, { ...fitDispersion(ofSlices), kappa: 1 })
   }
 
   fitRates(rateKeys.ownRate, (b, o) => differenceZ2(selectionOf(layout, b), selectionOf(layout, o)), false)
@@ -161,6 +166,22 @@ export function calibrate(
   return { blocks: k, of }
 }
 
+/**
+ * The blocks of a slice as one point. Which blocks are small and what happens in them may go together (weekends), which says nothing of how noise grows with rows: that is told by small and large
+ * slices side by side.
+ */
+function meanPoint(points: readonly DispersionPoint[]): readonly DispersionPoint[] {
+  const [first] = points
+  if (!first) return []
+  let [z2, x, df] = [0, 0, 0]
+  for (const point of points) {
+    z2 += point.df * point.z2OverDf
+    x += point.df * point.x
+    df += point.df
+  }
+  return [{ z2OverDf: z2 / df, x: x / df, df, level: first.level }]
+}
+
 type Wholes = { readonly block: Float64Array; readonly others: Float64Array }
 type Pair = readonly [Counted, Counted]
 
@@ -207,7 +228,8 @@ function doubleDifferenceZ2(now: Pair, then: Pair): { z2: number; variance: numb
   return { z2: (difference(now) - difference(then)) ** 2 / variance, variance }
 }
 
-function sumVectors(vectors: readonly Float64Array[], length: number): Float64Array {
+/** Adds vectors of one length. */
+export function sumVectors(vectors: readonly Float64Array[], length: number): Float64Array {
   const sum = new Float64Array(length)
   for (const vector of vectors) for (let i = 0; i < length; i++) (sum[i] as number) += vector[i] as number
   return sum

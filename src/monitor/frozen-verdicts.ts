@@ -3,7 +3,14 @@ import { detectableEffect } from '../detect/detectable.ts'
 import { detectableOfFinding } from '../detect/detectable-of-finding.ts'
 import type { Finding, JudgedSlice } from '../detect/finding.ts'
 import { findingOf } from '../detect/finding-of.ts'
-import type { Comparison, Question, SlicePair, Tested, TooFew } from '../detect/question.ts'
+import {
+  askQuestion,
+  type Comparison,
+  type Question,
+  type SlicePair,
+  type Tested,
+  type TooFew,
+} from '../detect/question.ts'
 
 /** A verdict as it is frozen with a matter: of one sum of windows. */
 export type FrozenVerdict = JudgedSlice & {
@@ -35,8 +42,7 @@ export function frozenVerdicts(
         .filter(({ key }) => isShown(key))
         .flatMap((pair) =>
           questions.flatMap((question) =>
-            question
-              .ask(comparison, pair)
+            askQuestion(question, comparison, pair)
               .filter(({ subject }) => subjects.has(`${question.kind}|${subject}`))
               .map((answer) => verdictLine(scan, { comparison, pair, question }, answer)),
           ),
@@ -50,6 +56,7 @@ function verdictLine(scan: Scan, { comparison, pair, question }: About, answer: 
   const line = {
     ...{ version: comparison.version, kind: question.kind, subject: answer.subject, slice: pair.key },
     ...{ windows: comparison.horizon, supportNow: answer.supportNow, supportTraining: answer.supportTraining },
+    ...(comparison.baseline.weekdays && { weekdays: comparison.baseline.weekdays }),
   }
   const perTest = Math.log10(scan.level) - Math.log10(Math.max(1, scan.tests))
   if (answer.status === 'too-few') {

@@ -1,4 +1,4 @@
-import type { BaselineView } from '../detect/baseline-view.ts'
+import { type BaselineView, weekdaysIn } from '../detect/baseline-view.ts'
 import { compareWith } from '../detect/detect.ts'
 import { coarsener } from '../profile/coarse-profile.ts'
 import { type Window, windowLabel } from '../profile/window.ts'
@@ -108,7 +108,8 @@ export function judgedRates(
     versions: ports.reads.runProfiles(run.id).map(({ version, baselineId, sha256 }) => {
       const baseline = ports.view(baselineId, monitor.depth)
       const counts = coarsener(baseline.schema)(ports.reads.profileBy(sha256))
-      const comparison = compareWith({ version, baseline }, 1, counts, monitor)
+      const weekdays = weekdaysIn(baseline, [run.window])
+      const comparison = compareWith({ version, baseline }, 1, counts, monitor, { weekdays })
       return { version, slices: performanceRows(comparison, { run, judged, findings }) }
     }),
   }

@@ -1,11 +1,15 @@
 import { slicePairs } from '../detect/detect.ts'
-import { detectableEffect, shiftShown, zAt } from '../detect/detectable.ts'
-import { doubleDifferenceDesign, performance } from '../detect/disparity/disparity-change.ts'
-import { meanDesign, meanEstimate, meanShiftShown } from '../detect/disparity/mean-change.ts'
+import { detectableEffect, shiftShown } from '../detect/detectable.ts'
+import {
+  changeTerms,
+  doubleDifferenceDesign,
+  doubleDifferenceInterval,
+  performance,
+} from '../detect/disparity/disparity-change.ts'
 import { type PerformanceChange, performanceChanges } from '../detect/disparity/performance-changes.ts'
 import type { Finding, JudgedSlice } from '../detect/finding.ts'
-import { askQuestion, type Comparison, noiseOf, type SlicePair, type Tested, type TooFew } from '../detect/question.ts'
-import { doubleDifferenceEstimate, rateOf } from '../detect/rates.ts'
+import { askQuestion, type Comparison, type SlicePair, type Tested, type TooFew } from '../detect/question.ts'
+import { rateOf } from '../detect/rates.ts'
 import { whyVerdict } from '../detect/why.ts'
 import { windowVerdict } from '../detect/window-verdict.ts'
 import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts'
@@ -92,33 +96,16 @@ function figuresOf(comparison: Comparison, { pair, metric, change }: Asked) {
     restNow: rateOf(restNow),
     training: rateOf(training),
     restTraining: rateOf(restTraining),
-    difference: differenceOf(comparison, pair, change),
+    difference: doubleDifferenceInterval(change.rates, changeTerms(comparison, pair, change)),
     tolerance: change.limit * change.widening,
   }
-}
-
-function differenceOf(comparison: Comparison, pair: SlicePair, change: PerformanceChange) {
-  const { rates, variances } = change
-  const { now, restNow, training, restTraining } = rates
-  if (!Object.values(rates).every(({ n }) => n > 0)) return undefined
-  return variances
-    ? meanEstimate(meanDesign({ rates, variances }, termsOf(comparison, pair, change)))
-    : doubleDifferenceEstimate([now, restNow], [training, restTraining])
-}
-
-function termsOf(comparison: Comparison, pair: SlicePair, { limit, widening, key }: PerformanceChange) {
-  return { limit, widening, noise: noiseOf(comparison, key, pair) }
 }
 
 /** Of a test the change in its own direction; where there are too few, that of the slice's own rate. */
 function detectableOf(comparison: Comparison, { pair, change, answer }: Asked, perTest: number) {
   if (!answer) return undefined
   if (answer.status === 'too-few') return detectableEffect(comparison, pair, 'performance', answer, perTest)
-  const { rates, variances } = change
-  const terms = termsOf(comparison, pair, change)
-  return variances
-    ? meanShiftShown(meanDesign({ rates, variances }, terms), zAt(perTest))
-    : shiftShown(doubleDifferenceDesign(rates, terms), perTest)
+  return shiftShown(doubleDifferenceDesign(change.rates, changeTerms(comparison, pair, change)), perTest)
 }
 
 function reasonOf(row: Omit<PerformanceRow, 'reason'>, answer: Tested | TooFew | undefined): string {

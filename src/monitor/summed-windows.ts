@@ -4,6 +4,7 @@ import { ServiceError } from '../errors.ts'
 import { type CoarseProfile, coarsener } from '../profile/coarse-profile.ts'
 import { fineLayout } from '../profile/layout.ts'
 import { rowsOf } from '../profile/profile.ts'
+import type { SubjectSample } from '../profile/subject-sample.ts'
 import { startOfDate, type Window, windowAfter, windowAt } from '../profile/window.ts'
 import type { Looked } from './look.ts'
 import type { Monitor } from './monitor.ts'
@@ -47,11 +48,14 @@ export function readSpan(ports: ReportPorts, monitor: Monitor, request: SpanRequ
     span,
     judged,
     parts: versionsIn(ports, monitor, span, request.version).map((part) => {
-      const { version, baselineId, start, end, rows, view, counts, windows } = part
+      const { version, baselineId, start, end, rows, view, counts, windows, subjects } = part
       const scanned = view && counts ? lastScanOf(ports, judged, span, part) : []
       return {
         head: { version, baselineId, from: start, to: end, calibrated: view?.calibration !== undefined, rows },
-        looked: view && counts ? { monitor, version, baseline: view, counts, windows, scanned } : undefined,
+        looked:
+          view && counts
+            ? { monitor, version, baseline: view, counts, windows, scanned, ...(subjects && { subjects }) }
+            : undefined,
       }
     }),
   }
@@ -131,6 +135,8 @@ export type VersionInSpan = Window & {
   /** Training as these windows are compared with it. */
   readonly view: BaselineView | undefined
   readonly counts: CoarseProfile | undefined
+  /** Rows by subject in the same sum, where subjects are sent. */
+  readonly subjects?: SubjectSample
 }
 
 /** Every version in a span, once for each baseline that its windows are counted under: counts of two baselines do not add. */
@@ -177,7 +183,12 @@ function countPart(ports: ReportPorts, monitor: Monitor, version: string, part: 
   const view = sideOf(ports, monitor, version, part, ports.view(part.baselineId, monitor.depth))
   // All that is counted by now: a report is no run, and asks for no batch in particular.
   const profile = ports.profiles.windowProfile(part.baselineId, span, Number.POSITIVE_INFINITY)
-  return { ...about, rows: rowsOf(profile, fineLayout(view.schema)), view, counts: coarsener(view.schema)(profile) }
+  const subjects = ports.profiles.windowSubjects?.(part.baselineId, span, Number.POSITIVE_INFINITY)
+  return {
+    ...about,
+    rows: rowsOf(profile, fineLayout(view.schema)),
+    ...{ view, counts: coarsener(view.schema)(profile), ...(subjects && { subjects }) },
+  }
 }
 
 /** The side of training that a scan over the same windows compares with: sums of days under a week with the same weekdays. */

@@ -7,6 +7,8 @@ import { noVariation, type Undefined } from './interval.ts'
 const MOST_TABLES = 1_000_000
 /** Beyond, differences of log-factorials lose the digits that tell ties apart. */
 const MOST_OBSERVATIONS = 100_000
+/** Tables are filled in by recursion, cell by cell. */
+const MOST_CELLS = 400
 /** Tables this close in log probability count as equally likely: rounding must not split a symmetric pair. */
 const TIE = 1e-7
 
@@ -14,8 +16,9 @@ const TIE = 1e-7
  * Fisher's exact test that rows and columns of a table of counts are independent: the total probability of all tables
  * with the same margins that are at most as likely as the one observed.
  *
- * `method` says how p was made: `exact` where at most 1,000,000 tables of at most 100,000 observations have these margins (two by two: always), else
- * `chi-square`, Pearson's, which is approximate where an expected count is under 5. Rows and columns without observations
+ * `method` says how p was made: `exact` where at most 1,000,000 tables have these margins, with at most 100,000
+ * observations and 400 cells (two by two: always), else `chi-square`, Pearson's, which is approximate where an expected
+ * count is under 5. Rows and columns without observations
  * do not count. Undefined where fewer than two rows or columns are left.
  *
  * @param rows counts, all rows of one length, whole and not negative
@@ -61,7 +64,7 @@ const sum = (counts: readonly number[]): number => counts.reduce((total, count) 
 /** log10 p over all tables of these margins, column by column; undefined where they are too many. */
 function enumerated(table: readonly number[][]): number | undefined {
   const left = table.map(sum)
-  if (sum(left) > MOST_OBSERVATIONS) return undefined
+  if (sum(left) > MOST_OBSERVATIONS || table.flat().length > MOST_CELLS) return undefined
   const columns = (table[0] ?? []).map((_, j) => sum(table.map((row) => row[j] ?? 0))).sort((a, b) => b - a)
   const lnFactorial = Float64Array.from({ length: sum(left) + 1 }, (_, k) => gammaln(k + 1))
   const ln = (count: number) => lnFactorial[count] ?? 0

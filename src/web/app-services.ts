@@ -32,6 +32,7 @@ import type { WindowRun } from '../monitor/run-store.ts'
 import type { SliceSearchReport, SliceSearchRequest } from '../monitor/slice-search-report.ts'
 import type { Moment } from '../monitor/summed-windows.ts'
 import type { TrainingReport } from '../monitor/training-report.ts'
+import type { ValueTestReport, ValueTestRequest } from '../monitor/value-report.ts'
 import type { Clock } from '../profile/prediction.ts'
 import type { Window } from '../profile/window.ts'
 import type { Sessions } from './sessions.ts'
@@ -168,6 +169,8 @@ export type AppServices = {
   readonly sliceMetrics: (model: string, request: MetricRequest) => Awaitable<MetricReport>
   /** The slices that differ most, found on one half of the rows and confirmed on the other. */
   readonly searchSlices: (model: string, request: SliceSearchRequest) => Awaitable<SliceSearchReport>
+  /** Tests that need values, over stored rows. */
+  readonly testValues: (model: string, request: ValueTestRequest) => Awaitable<ValueTestReport>
   /** A slice in the training data of a version, against everyone else there. */
   readonly training: (model: string, version: string, slice: string) => Awaitable<TrainingReport>
   /** What the monitor would have done, as configured and otherwise; nothing is written. */

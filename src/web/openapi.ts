@@ -75,6 +75,7 @@ const TAG_OF: Readonly<Record<Segment<RouteKey>, Tag>> = {
   performance: 'Reports',
   sources: 'Reports',
   slices: 'Reports',
+  values: 'Reports',
   training: 'Reports',
   backtests: 'Reports',
   evidence: 'Investigations',

@@ -19,6 +19,7 @@ import { openStore, type Store } from '../store/open-store.ts'
 import { readRowsElsewhere } from './read-rows-elsewhere.ts'
 import { createReportWork, type ReportWork } from './report-work.ts'
 import { createSearchWork, type SearchWork } from './search-work.ts'
+import { createValueWork, type ValueWork } from './value-work.ts'
 
 /** What a worker is started with; plain data, so that it can cross threads. */
 export type HeavySettings = {
@@ -64,7 +65,8 @@ export type CountsAnswer = { readonly buckets: number; readonly rows: number; re
 
 /** Work that may take long; in the service it runs in threads of its own, on the command line in place. */
 export type HeavyWork = ReportWork &
-  SearchWork & {
+  SearchWork &
+  ValueWork & {
     readonly fold: () => void
     readonly evaluate: (
       request: { readonly models?: readonly string[] | undefined; readonly now: number },
@@ -125,6 +127,7 @@ export function createHeavyWork(settings: HeavySettings): HeavyWork {
       },
       monitors,
     ),
+    ...createValueWork({ ...ports, runs: store.runs, readRows: store.rows.window }, monitors),
     nextDue: ({ model, now }) => dueOf(ports, monitorOf(monitors, model), now).length,
     fit: (request, progress) =>
       withTable(request.files, async (table) => {

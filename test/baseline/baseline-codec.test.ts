@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { FittedBaseline } from '../../src/baseline/baseline.ts'
 import { decodeBaseline, encodeBaseline } from '../../src/baseline/baseline-codec.ts'
-import { fineLayout, type ProfileSchema } from '../../src/profile/layout.ts'
-import { emptyProfile, type Profile } from '../../src/profile/profile.ts'
+import { coarseLayout, fineLayout, type ProfileSchema } from '../../src/profile/layout.ts'
+import { emptyProfile, type Profile, stratumCounts } from '../../src/profile/profile.ts'
 import { encodeProfile } from '../../src/profile/profile-codec.ts'
 import { rowCounter } from '../../src/profile/row-counter.ts'
 
@@ -35,6 +35,43 @@ describe('a baseline as bytes', () => {
 
   it('may have no time blocks', () => {
     expect(decodeBaseline(encodeBaseline({ ...fitted(), blocks: undefined })).blocks).toBeUndefined()
+  })
+
+  it('keeps counts by weekday and the sample of subjects', () => {
+    const days = Array.from({ length: 7 }, (_, i) => coarse(i + 1))
+    const subjects = { threshold: 2 ** 52, subjects: new Map([[7, new Map([[0, 3]])]]), named: new Map([[0, 5]]) }
+    const blocks = {
+      ...(fitted().blocks as NonNullable<FittedBaseline['blocks']>),
+      weekdays: { timezone: 'Asia/Tokyo', days },
+    }
+    const bytes = encodeBaseline({ ...fitted(), blocks, subjects })
+    expect(bytes[0]).toBe(2)
+    const read = decodeBaseline(bytes)
+    expect(read.subjects).toEqual(subjects)
+    expect(read.blocks?.weekdays?.timezone).toBe('Asia/Tokyo')
+    expect(read.blocks?.weekdays?.days.map(encodeProfile)).toEqual(days.map(encodeProfile))
+    expect(encodeProfile(read.profile)).toEqual(encodeProfile(counted('F', 'M')))
+    expect(read.blocks?.slices).toEqual(fitted().blocks?.slices)
+  })
+
+  it('is what earlier programs wrote where it has neither', () => {
+    expect(encodeBaseline(fitted())[0]).toBe(1)
+  })
+
+  it('refuses a profile that a hand wrote, naming whose counts they are', () => {
+    const small = emptyProfile(3)
+    stratumCounts(small, 0).add(0, 1)
+    expect(() => decodeBaseline(encodeBaseline({ ...fitted(), profile: small }))).toThrow(
+      /the counts of the baseline have 3 places, its schema makes \d+/,
+    )
+    const more = counted('F')
+    stratumCounts(more, 0).add(1, 9)
+    expect(() => decodeBaseline(encodeBaseline({ ...fitted(), sources: new Map([['online', more]]) }))).toThrow(
+      'source online, stratum 0: place 1 must count 0 to 1 rows, got 9',
+    )
+    const broken = counted('F')
+    stratumCounts(broken, 0).sums[0] = Number.NaN
+    expect(() => decodeBaseline(encodeBaseline({ ...fitted(), profile: broken }))).toThrow('sums must be finite')
   })
 
   it('refuses blocks that hold no counts', () => {
@@ -77,5 +114,12 @@ function counted(...sexes: string[]): Profile {
   const counter = rowCounter(schema)
   for (const sex of sexes)
     counter.count(profile, { features: [5], sensitive: [sex], score: undefined, decision: 'approve' })
+  return profile
+}
+
+/** Coarse counts of so many rows. */
+function coarse(rows: number): Profile {
+  const profile = emptyProfile(coarseLayout(schema).length)
+  stratumCounts(profile, 0).add(0, rows)
   return profile
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FEWEST_BLOCKS, rateKeys } from '../../src/detect/calibration.ts'
+import { calibrate, FEWEST_BLOCKS, rateKeys } from '../../src/detect/calibration.ts'
 import { decisionDrift } from '../../src/detect/drift/decision-drift.ts'
 import { directedDispersionAt } from '../../src/detect/noise.ts'
 import { dispersionOf, noiseOf, type Tested } from '../../src/detect/question.ts'
@@ -66,6 +66,48 @@ describe('calibrate', () => {
     expect(phi).toBeLessThan(6)
   })
 })
+
+describe('calibrate: small blocks', () => {
+  it('does not take for repeated rows that the smaller blocks are those that differ', () => {
+    // Weekends hold half the rows, and their rate lies 0.2 lower, in every one of slices from 1,000 to 8,000 rows a day.
+    const towns = tablesOf({ sensitive: { town: ['A', 'B', 'C', 'D'] } })
+    const day = (i: number) => {
+      const isWeekend = i % 7 >= 5
+      return towns.counts(
+        [1000, 2000, 4000, 8000].map((rows, t) => {
+          const n = isWeekend ? rows / 2 : rows
+          return { of: ['ABCD'[t] as string], n, favourable: n * (isWeekend ? 0.4 : 0.6) }
+        }),
+      )
+    }
+    const days = Array.from({ length: 28 }, (_, i) => day(i))
+    const fit = calibrationOf(towns, days)?.of.get(rateKeys.ownRate)
+    expect(fit?.c).toBeLessThan(2)
+    // Between blocks the rate varies by 2/7 x 5/7 x 0.2^2 = 0.0082; blocks differ from others that hold fewer weekends, so somewhat more.
+    expect(fit?.omega[1]).toBeGreaterThan(0.005)
+    expect(fit?.omega[1]).toBeLessThan(0.016)
+  })
+
+  it('sets blocks beside those of their own group alone', () => {
+    const shifted = [...blocks(14, 0), ...blocks(14, 0).map((block) => people.counts(rowsWith(block, 0.2)))]
+    const groups = shifted.map((_, b) => (b < 14 ? 0 : 1))
+    const all = calibrate(people.layout, people.blocks(shifted))?.of.get(rateKeys.ownRate)
+    const within = calibrate(people.layout, people.blocks(shifted), groups)?.of.get(rateKeys.ownRate)
+    const phi = (fit: typeof all): number => (fit?.c ?? 0) + (fit?.omega[0] ?? 0) / (0.25 / 1000)
+    // A rate that lies 0.2 lower in half of the blocks: variance 0.01, forty times that of a block's 1,000 rows.
+    expect(phi(all)).toBeGreaterThan(20)
+    expect(phi(within)).toBeLessThan(3)
+  })
+})
+
+/** A block of as many women and men whose rate is lower by so much. */
+function rowsWith(block: CoarseProfile, lower: number): readonly StratumRow[] {
+  return [...block.values()].map((vector, i) => ({
+    of: [['F', 'M'][i] as string],
+    n: vector[people.layout.n] as number,
+    favourable: Math.round((vector[people.layout.favourable] as number) - lower * (vector[people.layout.n] as number)),
+  }))
+}
 
 describe('calibrate: direction', () => {
   it('tells a shift of all cells one way, whose squares scatter, from independent rows', () => {

@@ -13,6 +13,7 @@ from scipy.spatial import distance
 from statsmodels.stats import multitest, proportion
 
 import generate_counts
+import generate_decision
 import generate_strata
 import generate_tails
 import generate_values
@@ -266,5 +267,5 @@ if __name__ == "__main__":
     for make in (chi_square, distributions, rates, multiplicity, dispersion):
         make(np.random.default_rng(SEED))
     normal()
-    for room in (generate_counts, generate_strata, generate_tails, generate_values):
+    for room in (generate_counts, generate_decision, generate_strata, generate_tails, generate_values):
         room.make()

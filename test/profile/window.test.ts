@@ -4,6 +4,7 @@ import {
   bucketAt,
   WINDOW_SIZES,
   type WindowSize,
+  weekdayOf,
   windowAfter,
   windowAt,
   windowBefore,
@@ -118,5 +119,19 @@ describe('windows everywhere', () => {
       'week of 2026-04-13',
       '2026-04',
     ])
+  })
+})
+
+describe('weekdayOf', () => {
+  it('is 1 on Mondays and 7 on Sundays of the time zone, before 1970 too', () => {
+    const noon = Date.UTC(2026, 0, 5, 12)
+    expect(Array.from({ length: 8 }, (_, i) => weekdayOf(noon + i * 86_400_000, 'UTC'))).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 1,
+    ])
+    // 20:00 UTC on Monday is Tuesday in Tokyo and Monday in New York.
+    const evening = Date.UTC(2026, 0, 5, 20)
+    expect([weekdayOf(evening, 'Asia/Tokyo'), weekdayOf(evening, 'America/New_York')]).toEqual([2, 1])
+    // 31 December 1969 was a Wednesday.
+    expect(weekdayOf(-1, 'UTC')).toBe(3)
   })
 })

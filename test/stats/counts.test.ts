@@ -202,6 +202,11 @@ describe('fisherTable', () => {
     expect(fisherTable(big)).toMatchObject({ log10P: expect.closeTo(log10P, 9) })
   })
 
+  it('takes 10^5 columns without end of its stack', () => {
+    const many = Array.from({ length: 100_000 }, (_, j) => j % 3)
+    expect(fisherTable([many, [...many].reverse()])).toMatchObject({ status: 'tested', method: 'chi-square' })
+  })
+
   it('has nothing to test in one row and refuses what is no count', () => {
     expect(fisherTable([[3, 4]])).toEqual(undefinedBecause('no-variation'))
     expect(fisherTable([])).toEqual(undefinedBecause('no-variation'))

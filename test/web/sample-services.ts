@@ -24,6 +24,7 @@ export function sampleRequests(): Pick<
   AppServices,
   | 'sliceMetrics'
   | 'searchSlices'
+  | 'testValues'
   | 'training'
   | 'backtest'
   | 'attach'
@@ -34,6 +35,7 @@ export function sampleRequests(): Pick<
   return {
     sliceMetrics: () => notHere('a report of metrics'),
     searchSlices: () => notHere('a search of slices'),
+    testValues: () => notHere('a test of values'),
     training: () => notHere('training data'),
     backtest: () => notHere('a backtest'),
     attach: () => notHere('an attachment'),

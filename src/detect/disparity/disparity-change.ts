@@ -9,7 +9,7 @@ import { type Counted, declaresFavourable, selectionOf } from '../rate-question.
 import { RATE_SUPPORT } from '../rate-support.ts'
 import { doubleDifferenceEstimate, doubleRatioEstimate, logRatioOf, pointEstimate, proportion } from '../rates.ts'
 import { type FourRates, fourRates, measuredOf, supportOf } from './against-everyone-else.ts'
-import { type FourVariances, testMeanChange } from './mean-change.ts'
+import { type FourVariances, type MeanNoise, meanDesign, meanEstimate, variancesIn } from './mean-change.ts'
 import { performanceChanges } from './performance-changes.ts'
 
 /** Share of a slice's predictions, and of everyone else's, that must have their label before errors are judged. */
@@ -41,13 +41,8 @@ export const performance: Question = {
     const changes = performanceChanges(comparison, pair)
     const few = immature(comparison, pair)
     if (few) return changes.map(({ subject }) => ({ status: 'too-few', subject, ...few }))
-    return changes.map(({ subject, rates, variances, ...about }) =>
-      ask(
-        comparison,
-        pair,
-        { subject, rates, ...(variances && { variances }) },
-        { test: testDoubleDifference, ...about },
-      ),
+    return changes.map(({ subject, rates, ...about }) =>
+      ask(comparison, pair, { subject, rates }, { test: testDoubleDifference, ...about }),
     )
   },
 }
@@ -69,30 +64,38 @@ export function immature(
   }
 }
 
-/** Four rates whose comparison may have changed; of means the variance of one observation on each side too. */
-export type FourRateChange = {
-  readonly subject: string
-  readonly rates: FourRates
-  readonly variances?: FourVariances | undefined
-}
+/** Four rates whose comparison may have changed. */
+export type FourRateChange = { readonly subject: string; readonly rates: FourRates }
 
 function ask(
   comparison: Comparison,
   pair: SlicePair,
   change: FourRateChange,
-  about: {
+  about: Parameters<typeof changeTerms>[2] & {
     readonly test: (change: FourRateChange, terms: TestTerms) => Tested
-    readonly limit: number
-    readonly key: string
-    readonly widening?: number
   },
 ): Tested | TooFew {
   const support = supportOf(change.rates)
   if (Math.min(support.supportNow, support.supportTraining) < RATE_SUPPORT) {
     return { status: 'too-few', subject: change.subject, ...support, required: RATE_SUPPORT }
   }
-  const { widening = comparison.widening } = about
-  return about.test(change, { limit: about.limit, widening, noise: noiseOf(comparison, about.key, pair) })
+  return about.test(change, changeTerms(comparison, pair, about))
+}
+
+/** What a change is weighed with: the tolerance, widened where little is known, and the noise of rates, or of means with the variances of their observations. */
+export function changeTerms(
+  comparison: Comparison,
+  pair: SlicePair,
+  about: {
+    readonly limit: number
+    readonly key: string
+    readonly widening?: number
+    readonly variances?: FourVariances | undefined
+  },
+): TestTerms {
+  const { limit, key, widening = comparison.widening, variances } = about
+  const noise: MeanNoise = { ...noiseOf(comparison, key, pair), ...(variances && { variances }) }
+  return { limit, widening, noise }
 }
 
 /** Tests the change of a ratio against everyone else's, on the log scale. */
@@ -106,17 +109,23 @@ export function testDoubleRatio(change: FourRateChange, terms: TestTerms): Teste
   })
 }
 
-/** Tests the change of a difference from everyone else's: of rates, or of means where their variances are given. */
+/** Tests the change of a difference from everyone else's: of rates, or of means where the noise tells their variances. */
 export function testDoubleDifference(change: FourRateChange, terms: TestTerms): Tested {
-  const { variances } = change
-  if (variances) return testMeanChange({ ...change, variances }, terms)
-  const { now, restNow, training, restTraining } = change.rates
   return changed(change, terms, {
     form: 'double-difference',
     scale: 'difference-in-differences',
     design: doubleDifferenceDesign(change.rates, terms),
-    interval: () => doubleDifferenceEstimate([now, restNow], [training, restTraining]),
+    interval: () => doubleDifferenceInterval(change.rates, terms),
   })
+}
+
+/** The 95 % interval of that change; undefined where a side holds nothing. */
+export function doubleDifferenceInterval(rates: FourRates, terms: TestTerms): Estimate | undefined {
+  const { now, restNow, training, restTraining } = rates
+  const variances = variancesIn(terms.noise)
+  if (!variances) return doubleDifferenceEstimate([now, restNow], [training, restTraining])
+  const isWhole = [now, restNow, training, restTraining].every(({ n }) => n > 0)
+  return isWhole ? meanEstimate(meanDesign(rates, variances, terms)) : undefined
 }
 
 type DoubleDesign = ToleratedChange & {
@@ -136,7 +145,10 @@ export function doubleRatioDesign(rates: FourRates, { limit, widening, noise }: 
 }
 
 /** The difference now less that at training, with its noise and tolerance. */
-export function doubleDifferenceDesign(rates: FourRates, { limit, widening, noise }: TestTerms): DoubleDesign {
+export function doubleDifferenceDesign(rates: FourRates, terms: TestTerms): DoubleDesign {
+  const { limit, widening, noise } = terms
+  const variances = variancesIn(noise)
+  if (variances) return meanDesign(rates, variances, terms)
   return doubleDesign(rates, noise, {
     scale: 'linear',
     compare: (slice, rest) => proportion(slice) - proportion(rest),

@@ -47,14 +47,11 @@ function askLimit(comparison: Comparison, pair: SlicePair, subject: string): rea
   const { supportNow, supportTraining } = supportOf(rates)
   if (supportNow < RATE_SUPPORT)
     return [{ status: 'too-few', subject, supportNow, supportTraining, required: RATE_SUPPORT }]
-  const { control } = comparison.limits
-  const isControlled = control !== undefined && !pair.slice.some(({ feature }) => feature === control)
   return [
     testDisparity({ ...rates, subject }, limit.scale, {
       limit: limit.value,
       widening: comparison.widening,
       noise: limitNoise(comparison, pair, { subject, scale: limit.scale, rates }),
-      ...(isControlled && { strataOf: () => controlStrata(comparison, pair.slice, control, counted) }),
     }),
   ]
 }

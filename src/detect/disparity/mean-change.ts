@@ -1,11 +1,10 @@
 import { normalQuantile } from '../../stats/normal-quantile.ts'
-import { withinToleranceLog10P } from '../../stats/within-tolerance-log10-p.ts'
 import type { TestTerms } from '../basis.ts'
+import type { ToleratedChange } from '../change-test.ts'
 import type { Estimate } from '../finding.ts'
-import { dispersionAt } from '../noise.ts'
-import type { Tested } from '../question.ts'
+import { dispersionAt, type MeasureNoise } from '../noise.ts'
 import { proportion } from '../rates.ts'
-import { type FourRates, measuredOf, supportOf } from './against-everyone-else.ts'
+import type { FourRates } from './against-everyone-else.ts'
 
 /** The variance of one observation on each side of a comparison of means. */
 export type FourVariances = {
@@ -15,28 +14,28 @@ export type FourVariances = {
   readonly restTraining: number
 }
 
-/** Four means, each as a sum over a number of observations, whose comparison may have changed. */
-export type FourMeanChange = { readonly subject: string; readonly rates: FourRates; readonly variances: FourVariances }
+/**
+ * Noise of means: how much single observations vary cannot be told from their mean, as that of a rate can. It stands among the terms of the test, so that whoever holds them can make it again.
+ */
+export type MeanNoise = MeasureNoise & { readonly variances?: FourVariances }
 
-/** The basis of a double difference of means: beside that of rates it holds what cannot be told from the means themselves. */
-export type MeanBasis = TestTerms & { readonly form: 'double-difference'; readonly variances?: FourVariances }
-
-/** A double difference of means with its standard error. */
-export type MeanDesign = {
-  readonly compared: number
-  readonly before: number
-  readonly estimate: number
-  readonly tolerance: number
-  readonly standardError: number
-  readonly dispersion: number
+/** The variances among the noise of a test of means; undefined for a test of rates. */
+export function variancesIn(noise: MeanNoise): FourVariances | undefined {
+  return noise.variances
 }
 
-/** The difference from everyone else now less the same at training; all four sides hold observations. */
+/** Below this a variance is what rounding leaves of none. */
+const LEAST_VARIANCE = 1e-30
+
+/**
+ * The difference of means from everyone else's now less the same at training, as a design that tests of rates read: a rate of one half on as many rows as have the variance of the whole effect,
+ * wherever it stands. All four sides hold observations.
+ */
 export function meanDesign(
-  { rates, variances }: Pick<FourMeanChange, 'rates' | 'variances'>,
+  { now, restNow, training, restTraining }: FourRates,
+  variances: FourVariances,
   { limit, widening, noise }: TestTerms,
-): MeanDesign {
-  const { now, restNow, training, restTraining } = rates
+): ToleratedChange & { readonly compared: number; readonly before: number } {
   const compared = proportion(now) - proportion(restNow)
   const before = proportion(training) - proportion(restTraining)
   const variance =
@@ -44,55 +43,25 @@ export function meanDesign(
     variances.restNow / restNow.n +
     variances.training / training.n +
     variances.restTraining / restTraining.n
-  const dispersion = variance > 0 ? dispersionAt(noise, 1 / variance) : 1
-  const standardError = Math.sqrt(dispersion * variance)
-  return { compared, before, estimate: compared - before, tolerance: limit * widening, standardError, dispersion }
-}
-
-/** Tests the change of a difference of means from everyone else's: by z, as rates are; every side holds at least as many as a rate needs. */
-export function testMeanChange(change: FourMeanChange, terms: TestTerms): Tested {
-  const design = meanDesign(change, terms)
-  const { estimate, tolerance, standardError, dispersion } = design
-  const basis: MeanBasis = { form: 'double-difference', ...terms, variances: change.variances }
+  const rows = 0.25 / Math.max(variance, LEAST_VARIANCE)
+  const tolerance = limit * widening
   return {
-    status: 'tested',
-    subject: change.subject,
-    ...supportOf(change.rates),
-    scale: 'difference-in-differences',
-    // Means that do not vary at all differ for certain, or not at all.
-    log10P:
-      standardError > 0
-        ? withinToleranceLog10P(estimate, tolerance / 2, standardError)
-        : Math.abs(estimate) > tolerance / 2
-          ? Number.NEGATIVE_INFINITY
-          : 0,
-    estimate,
+    scale: 'linear',
+    slice: { x: rows / 2, n: rows },
+    others: [],
+    estimate: compared - before,
+    compared,
+    before,
     tolerance,
-    units: Math.abs(estimate) / tolerance,
-    reached: Math.abs(estimate) >= tolerance,
-    direction: estimate < 0 ? 'down' : 'up',
-    improved: Math.abs(design.compared) < Math.abs(design.before),
-    dispersion,
-    precision: standardError,
-    explain: () => ({
-      effect: meanEstimate(design),
-      measured: measuredOf(change.rates),
-      beside: {},
-      basis,
-    }),
+    boundary: tolerance / 2,
+    impliedRate: () => 0.5,
+    dispersion: (of) => dispersionAt(noise, 1 / of),
   }
 }
 
 /** The estimate with its 95 % interval. */
-export function meanEstimate({ estimate, standardError }: MeanDesign): Estimate {
-  const half = normalQuantile(0.975) * standardError
+export function meanEstimate({ estimate, slice, dispersion }: ToleratedChange): Estimate {
+  const variance = 0.25 / slice.n
+  const half = normalQuantile(0.975) * Math.sqrt(dispersion(variance) * variance)
   return { estimate, lower: estimate - half, upper: estimate + half }
-}
-
-/** The change that these observations are found at with probability 0.8, in the direction in which they moved. */
-export function meanShiftShown(design: MeanDesign, zPerTest: number): number {
-  const { estimate, tolerance, standardError } = design
-  const power = normalQuantile(0.8)
-  const size = Math.max(tolerance / 2 + (zPerTest + power) * standardError, tolerance + power * standardError)
-  return estimate < 0 ? -size : size
 }

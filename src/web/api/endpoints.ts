@@ -25,6 +25,7 @@ import { sliceSearchEndpoints } from './slice-search.ts'
 import { sourceEndpoints } from './sources.ts'
 import { systemEndpoints } from './system.ts'
 import { trainingEndpoints } from './training.ts'
+import { valueEndpoints } from './values.ts'
 
 /** Every route of the API that answers JSON. */
 export const endpoints = [
@@ -54,4 +55,5 @@ export const endpoints = [
   ...sourceEndpoints,
   ...systemEndpoints,
   ...trainingEndpoints,
+  ...valueEndpoints,
 ] as const satisfies readonly Endpoint[]

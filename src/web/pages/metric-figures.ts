@@ -10,7 +10,8 @@ type Write = (value: number | undefined) => string
 /** From here on a figure in the unit of a label is told by whole numbers. */
 const WHOLE_FROM = 1000
 
-const amount: Write = (value) => {
+/** A figure in the unit of a label or score. */
+export const amountText: Write = (value) => {
   if (value === undefined || Math.abs(value) < WHOLE_FROM) return decimal(value, 3)
   return `${value < 0 ? MINUS : ''}${count(Math.abs(value))}`
 }
@@ -20,7 +21,7 @@ export function writeFigure(metric: MetricName, shown: ShownFigure): Write {
   if (shown === 'ratio') return ratio
   const { unit } = sliceMetrics[metric]
   if (unit === 'rate') return rate
-  return unit === 'quotient' ? ratio : amount
+  return unit === 'quotient' ? ratio : amountText
 }
 
 /** A figure and its interval as a cell shows them; of under 30 observations neither. */

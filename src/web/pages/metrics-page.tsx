@@ -1,19 +1,28 @@
 import type { FC } from 'hono/jsx'
 import { METRIC_NAMES, type MetricName } from '../../detect/metrics/index.ts'
-import type { ControlledSlice, MetricPart, MetricReport } from '../../monitor/metric-report.ts'
+import type { LabelledPart, MetricPart, MetricReport } from '../../monitor/metric-report.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
 import type { Answered } from './answered.ts'
-import { interval, rate, ratio, several } from './figures.ts'
+import { count, several } from './figures.ts'
 import { GroupSummarySection } from './group-summary-section.tsx'
+import { ImpactSection } from './impact-section.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { reasonWords } from './metric-figures.ts'
 import { gravestFirst, MetricTable } from './metric-table.tsx'
-import { columnsAsked, type MetricsAsked, metricsApiHref, metricsHref } from './metrics-asked.ts'
+import {
+  columnsAsked,
+  listed,
+  type MetricsAsked,
+  metricsApiHref,
+  metricsHref,
+  type ShownFigure,
+} from './metrics-asked.ts'
 import { modelHref } from './model-href.ts'
 import { Known, ShowAll } from './model-section.tsx'
-import { Card, Col, SliceName, Table } from './parts.tsx'
+import { Card } from './parts.tsx'
 import { comparedWords, SliceMetricsSection } from './slice-metrics-section.tsx'
-import { spanWords } from './span-words.ts'
+import { partWords, spanWords } from './span-words.ts'
+import { WithinSection } from './within-section.tsx'
 
 /** What the page of metrics shows. */
 export type MetricsView = {
@@ -24,6 +33,8 @@ export type MetricsView = {
 }
 
 const MOST_SLICES = 40
+/** Slices that the choice of whom to compare with names; the address takes any. */
+const MOST_NAMED = 60
 const MOST_COLUMNS = 6
 
 /** Every metric of every slice, against whom one likes. */
@@ -64,15 +75,38 @@ export const MetricsPage: FC<{ frame: Frame; view: MetricsView }> = ({ frame, vi
   )
 }
 
-const Controls: FC<{ view: MetricsView }> = ({ view: { monitor, versions, asked } }) => {
-  const choices: readonly (readonly [string, string])[] = [
-    ['rest', 'everyone else'],
-    ['largest', 'the largest group'],
-    ['highest', 'the group with the highest rate'],
+const AGAINST: readonly (readonly [string, string])[] = [
+  ['rest', 'everyone else'],
+  ['largest', 'the largest slice of the same features'],
+  ['highest', 'the slice with the highest figure'],
+]
+
+const Controls: FC<{ view: MetricsView }> = ({ view: { monitor, versions, asked, report } }) => {
+  const slices = report.status === 'known' ? report.value.versions.flatMap((part) => part.slices) : []
+  const named = [
+    ...new Set([...slices.map(({ slice }) => slice), ...(asked.against === undefined ? [] : [asked.against])]),
   ]
+    .filter((slice) => slice !== 'overall' && !AGAINST.some(([word]) => word === slice))
+    .sort()
+    .slice(0, MOST_NAMED)
+  const choices = [...AGAINST, ...named.map(same)]
   return (
     <form class="btns controls" method="get" action={`${modelHref(monitor.model)}/metrics`}>
       <Choice name="version" label="Version" chosen={asked.version} options={[['', 'All'], ...versions.map(same)]} />
+      <label>
+        From
+        <input type="date" name="from" value={asked.from} />
+      </label>
+      <label>
+        To, not included
+        <input type="date" name="to" value={asked.to} />
+      </label>
+      <Choice
+        name="features"
+        label="Cut by"
+        chosen={asked.features}
+        options={[['', 'every feature'], ...Object.keys(monitor.sensitive).map(same)]}
+      />
       <Choice name="against" label="Against" chosen={asked.against} options={choices} />
       <Choice
         name="within"
@@ -90,12 +124,15 @@ const Controls: FC<{ view: MetricsView }> = ({ view: { monitor, versions, asked 
           ['ratio', 'ratios'],
         ]}
       />
-      <Choice
-        name="metrics"
-        label="Columns"
-        chosen={asked.metrics}
-        options={[['', 'the first six'], ...METRIC_NAMES.map(same)]}
-      />
+      <details>
+        <summary>Columns</summary>
+        {METRIC_NAMES.map((metric) => (
+          <label class="bare">
+            <input type="checkbox" name="metric" value={metric} checked={listed(asked.metrics).includes(metric)} />{' '}
+            {metric}
+          </label>
+        ))}
+      </details>
       <button class="btn" type="submit">
         Show
       </button>
@@ -123,11 +160,36 @@ const Choice: FC<{
   </label>
 )
 
+const SHOWN_WORDS = {
+  value: 'figures',
+  difference: 'differences',
+  ratio: 'ratios',
+} as const satisfies Record<ShownFigure, string>
+
+/** Where figures that need labels come from. */
+function labelWords(labels: LabelledPart, timezone: string): string {
+  if (labels.status === 'unknown') return `Nothing that needs labels is shown: ${reasonWords(labels.because)}.`
+  const { from, to, rows, labelled, uncounted, matured } = labels
+  const share = `${count(labelled)} of ${several(rows, 'prediction')} have their label`
+  const early = matured ? '' : ': under four fifths, so these figures speak for those whose outcome is known early'
+  const left = uncounted === 0 ? '' : `; ${several(uncounted, 'window')} left out, too many rows to count now`
+  return `What needs labels is from ${spanWords({ from, to, timezone })}: ${share}${early}${left}.`
+}
+
+/** What most readers look for first; the other metrics are chosen, or read with a slice. */
+const USUAL: readonly MetricName[] = [
+  ...(['selection rate', 'true positive rate', 'false positive rate', 'positive predictive value'] as const),
+  ...(['error', 'calibration', 'mean residual', 'mean absolute error', 'score mean'] as const),
+]
+
+const usualColumns = (known: readonly MetricName[]): readonly MetricName[] =>
+  USUAL.filter((metric) => known.includes(metric)).slice(0, MOST_COLUMNS)
+
 const Version: FC<{ part: MetricPart; report: MetricReport; view: MetricsView }> = ({ part, report, view }) => {
   const { asked, monitor } = view
   const missing = new Set(part.unavailable.map(({ metric }) => metric))
   const known = report.metrics.map(({ metric }) => metric).filter((metric) => !missing.has(metric))
-  const metrics: readonly MetricName[] = columnsAsked(asked) ?? known.slice(0, MOST_COLUMNS)
+  const metrics = columnsAsked(asked) ?? usualColumns(known)
   const ordered = gravestFirst(part.slices, metrics)
   const shown = asked.all === 'yes' ? ordered : ordered.slice(0, MOST_SLICES)
   const chosen = part.slices.find(({ slice }) => slice === asked.slice)
@@ -147,7 +209,7 @@ const Version: FC<{ part: MetricPart; report: MetricReport; view: MetricsView }>
             slices={shown}
             metrics={metrics}
             shown={asked.show ?? 'value'}
-            caption={`Metrics by slice, version ${part.version}`}
+            caption={`${partWords(part, report)}, ${several(part.rows, 'prediction')}: ${SHOWN_WORDS[asked.show ?? 'value']} of ${count(shown.length)} of ${several(part.slices.length, 'slice')}, with 95 % intervals.`}
             hrefOf={(slice) => metricsHref(monitor.model, asked, { slice }, 'slice')}
           />
         )}
@@ -157,6 +219,7 @@ const Version: FC<{ part: MetricPart; report: MetricReport; view: MetricsView }>
           noun="slices"
           href={metricsHref(monitor.model, asked, { all: 'yes' })}
         />
+        <p class="small quiet">{labelWords(part.labels, report.timezone)}</p>
         {part.unavailable.length === 0 ? null : (
           <p class="small quiet">
             Not measured:{' '}
@@ -166,61 +229,7 @@ const Version: FC<{ part: MetricPart; report: MetricReport; view: MetricsView }>
       </Card>
       <GroupSummarySection summaries={part.summaries} version={part.version} />
       <WithinSection within={part.within} control={report.control} version={part.version} />
+      <ImpactSection summaries={part.summaries} version={part.version} />
     </>
   )
 }
-
-/** Compared within the values of a control feature: what is pooled over everyone may be made by who is where. */
-const WithinSection: FC<{ within: readonly ControlledSlice[]; control: string | undefined; version: string }> = ({
-  within,
-  control,
-  version,
-}) =>
-  control === undefined || within.length === 0 ? null : (
-    <Card
-      id="within"
-      title={`Within ${control}, version ${version}`}
-      about="The pooled figure beside the one common to the values of the control feature (Mantel-Haenszel). A small p of one odds ratio (Breslow-Day, Tarone) says that the common figure hides what differs; a sign that turns is Simpson’s paradox."
-    >
-      <Table
-        label={`Compared within ${control}`}
-        kind="t cards"
-        head={
-          <>
-            <Col>Slice</Col>
-            <Col>Metric</Col>
-            <Col num>Pooled difference</Col>
-            <Col num>Common difference</Col>
-            <Col num>Pooled ratio</Col>
-            <Col num>Common ratio</Col>
-            <Col num>log10 p of one odds ratio</Col>
-          </>
-        }
-      >
-        {within.map(({ slice, metric, pooled, common, homogeneity, reversed, reason }) => (
-          <tr>
-            <th scope="row">
-              <SliceName slice={slice} />
-              {reversed ? <span class="under">the sign turns within {control}</span> : null}
-            </th>
-            <td data-l="Metric">{metric}</td>
-            <td class="num" data-l="Pooled difference">
-              {interval(pooled.difference, rate)}
-            </td>
-            <td class="num" data-l="Common difference">
-              {common.difference === undefined ? reasonWords(reason) : interval(common.difference, rate)}
-            </td>
-            <td class="num" data-l="Pooled ratio">
-              {interval(pooled.ratio, ratio)}
-            </td>
-            <td class="num" data-l="Common ratio">
-              {interval(common.ratio, ratio)}
-            </td>
-            <td class="num" data-l="log10 p of one odds ratio">
-              {homogeneity === undefined ? '–' : homogeneity.log10P.toFixed(1)}
-            </td>
-          </tr>
-        ))}
-      </Table>
-    </Card>
-  )

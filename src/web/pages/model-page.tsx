@@ -36,6 +36,7 @@ const SECTIONS = [
 const ASKED = [
   ['metrics', 'All metrics by slice'],
   ['slices', 'Worst slices'],
+  ['values', 'Tests of values'],
   ['training', 'Training data'],
   ['backtest', 'Backtest'],
 ] as const

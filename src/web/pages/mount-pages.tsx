@@ -14,6 +14,7 @@ import { mountSignIn } from './mount-sign-in.tsx'
 import { mountSliceSearch } from './mount-slice-search.tsx'
 import { mountSystemPages } from './mount-system-pages.tsx'
 import { mountTraining } from './mount-training.tsx'
+import { mountValues } from './mount-values.tsx'
 
 /** Mounts every page and the routes that their forms post to. */
 export function mountPages(app: OpenAPIHono<AppEnv>, services: AppServices, options: AppOptions): void {
@@ -27,6 +28,7 @@ export function mountPages(app: OpenAPIHono<AppEnv>, services: AppServices, opti
   mountMetrics(app, services, options, guarded)
   mountSliceSearch(app, services, options, guarded)
   mountTraining(app, services, options, guarded)
+  mountValues(app, services, options, guarded)
   mountSystemPages(app, services, options, guarded, sameSite)
   mountAttachments(app, services, guarded, sameSite)
   mountCases(app, services, options, guarded, sameSite)
