@@ -21,6 +21,8 @@ const PAGES: readonly string[] = [
   '/models/credit-default/metrics',
   '/models/credit-default/slices',
   '/models/credit-default/training',
+  '/models/credit-default/values',
+  '/models/credit-default/values?subject=income&slice=region%3DNorth',
   '/models/credit-default/backtest',
   '/models/credit-default/backtest?limit=disparity.ratio&value=0.9',
   `/models/${LONG_MODEL}`,
@@ -49,6 +51,7 @@ const REFUSED: readonly (readonly [path: string, status: number])[] = [
   ['/models/credit-default?from=yesterday', 400],
   ['/models/unknown/backtest', 404],
   ['/models/unknown/metrics', 404],
+  ['/models/unknown/values', 404],
 ]
 
 let bank: Bank

@@ -23,8 +23,8 @@ export const ValuesView: FC<{ report: ValueTestReport }> = ({ report }) => (
   <>
     <p class="small">
       {report.subject} of <SliceName slice={report.slice} />, {spanWords(report)}, version {report.now.version}, against{' '}
-      {otherWords(report)}. The p-values of these tests are adjusted together by Holm; they open no investigation. Rows of
-      training are not kept: against training the cells are compared, in the drift table.
+      {otherWords(report)}. The p-values of these tests are adjusted together by Holm; they open no investigation. Rows
+      of training are not kept: against training the cells are compared, in the drift table.
     </p>
     <SidesTable report={report} />
     <TestsTable report={report} />
