@@ -7,12 +7,15 @@ import { benjaminiHochberg } from '../src/stats/benjamini-hochberg.ts'
 import { type BenchOptions, compareMs, type Figure, runBenchmark, say } from './figures.ts'
 import { bareLoop, baselineOf, countSide, memorySide, schemaOf } from './in-memory.ts'
 
-/** Seconds that the other tools took for the same table of rows, published with the goals; measured on 2 cores beside a loop of 0.17 s a side. */
+/** Seconds that the other tools took for the same table of rows, published with the goals, and how many times that is to be beaten. */
 const PUBLISHED = {
   Evidently: { s: 263, times: 300 },
   NannyML: { s: 51, times: 60 },
   'alibi-detect': { s: 12.5, times: 15 },
 }
+
+/** Seconds of the bare loop over one side beside which they were measured: a machine that is busy slows both, so that goals are told as ratios to it. */
+const LOOP_S = 0.17
 
 /** Drift of every feature in every slice of one value, both sides counted from typed arrays by the shipped code. */
 async function measureDrift({ rows }: BenchOptions): Promise<readonly Figure[]> {
@@ -40,20 +43,15 @@ async function measureDrift({ rows }: BenchOptions): Promise<readonly Figure[]> 
   const { ms, alternativeMs, ratio } = compareMs(drift, loops, { runs: 9 })
   if (seen === 0) throw new Error('the bare loop counted nothing')
   return [
-    {
-      goal: 'G1',
-      name: 'drift in process, both sides counted / bare counting loop',
-      value: ratio,
-      unit: 'x',
-      note: `${tests} tests`,
-    },
     ...Object.entries(PUBLISHED).map(([tool, { s, times }]) => ({
       goal: 'G1',
-      name: `drift in process, against ${tool}'s published ${s} s / ${times}`,
-      value: ms / 1000,
-      unit: 's',
-      atMost: s / times,
+      name: `drift in process, both sides counted / bare loop, for ${times} x ${tool}`,
+      value: ratio,
+      unit: 'x',
+      atMost: s / (2 * LOOP_S) / times,
+      note: `${tool} took ${Math.round(s / (2 * LOOP_S))} x the loop; ${tests} tests`,
     })),
+    { goal: 'G1', name: 'drift in process, both sides', value: ms / 1000, unit: 's' },
     { goal: 'G1', name: 'bare counting loop, both sides', value: alternativeMs / 1000, unit: 's' },
   ]
 }

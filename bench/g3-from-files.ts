@@ -9,6 +9,9 @@ import { type BenchOptions, type Figure, median, runBenchmark, say } from './fig
 
 const ROUNDS = 5
 
+/** Evidently took 263 s of both sides, its baseline read each time, where DuckDB took 1.75 s of one. */
+const EVIDENTLY_TO_DUCKDB = 263 / 1.75
+
 const SPEC: ModelSpec = {
   ...{ model: 'sample', window: '1d', timezone: 'UTC', depth: 1, scoreRange: [0, 1], maxStrata: 20_000, columns: {} },
   features: Object.fromEntries([
@@ -77,6 +80,8 @@ async function measureFiles({ rows, folder }: BenchOptions): Promise<readonly Fi
       name: 'counting Parquet / DuckDB, one GROUP BY a feature',
       value: ratio(ms.parquet, ms.groups),
       unit: 'x',
+      atMost: EVIDENTLY_TO_DUCKDB / 100,
+      note: "Evidently's published 263 s beside 3.5 s of DuckDB for two files / 100",
     },
     { goal: 'G3', name: 'counting CSV / DuckDB parsing it', value: ratio(ms.csv, ms.parse), unit: 'x' },
     {
@@ -84,8 +89,6 @@ async function measureFiles({ rows, folder }: BenchOptions): Promise<readonly Fi
       name: 'counting Parquet',
       value: median(ms.parquet) / 1000,
       unit: 's',
-      atMost: 263 / 100,
-      note: "Evidently's published 263 s / 100",
     },
     { goal: 'G3', name: 'counting CSV', value: median(ms.csv) / 1000, unit: 's' },
     { goal: 'G3', name: 'fitting a baseline on Parquet', value: median(ms.fit) / 1000, unit: 's' },

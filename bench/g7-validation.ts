@@ -1,5 +1,5 @@
 import { readerOf } from '../src/ingest/ingest-predictions.ts'
-import { isDeeperThan } from '../src/web/body.ts'
+import { isDeeperThan } from '../src/ingest/json-depth.ts'
 import { compareMs, type Figure, runBenchmark } from './figures.ts'
 import { requestBody, sampleRows, VERSION } from './sample-rows.ts'
 import { configOf, monitorOf } from './sample-store.ts'

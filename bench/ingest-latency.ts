@@ -2,16 +2,14 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { type BenchOptions, type Figure, quantile, runBenchmark, say } from './figures.ts'
-import type { LoopDelay } from './loop-probe.ts'
-import { MODEL, requestBody, sampleRows } from './sample-rows.ts'
+import { type BenchOptions, type Figure, runBenchmark, say } from './figures.ts'
+import { MODEL } from './sample-rows.ts'
 import { fillStore, writeTraining } from './sample-store.ts'
-import { compileService, type ServiceProcess, startServiceProcess } from './service-process.ts'
+import { compileService, startServiceProcess } from './service-process.ts'
+import { during, latencyFigures, steadySender } from './steady-sender.ts'
 
-const BATCH = 500
 const HOUR = 3_600_000
 const WINDOWS = 48
-const EVERY_MS = 100
 const IDLE_MS = 15_000
 
 /** How long senders wait, and how late the serving thread is: with nothing else to do, while windows are judged, while a baseline is fitted. */
@@ -45,53 +43,9 @@ async function measureLatency({ rows, folder }: BenchOptions): Promise<readonly 
   )
   await service.stop()
   return [
-    ...figuresOf('idle', idle),
-    ...figuresOf('while windows are judged', scan),
-    ...figuresOf(`while ${rows} rows are fitted`, fit),
-  ]
-}
-
-type Phase = { readonly latencies: readonly number[]; readonly delay: LoopDelay; readonly seconds: number }
-
-async function during(service: ServiceProcess, send: () => Promise<number>, end: Promise<unknown>): Promise<Phase> {
-  let ended = false
-  const done = end.finally(() => {
-    ended = true
-  })
-  await service.loopDelay()
-  const start = performance.now()
-  const latencies: Promise<number>[] = []
-  // Sent by the clock, not when the last answer came: a slow answer must not thin out the very requests that would show it.
-  for (let due = start; !ended; due += EVERY_MS) {
-    latencies.push(send())
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due + EVERY_MS - performance.now())))
-  }
-  await done
-  return {
-    latencies: await Promise.all(latencies),
-    delay: await service.loopDelay(),
-    seconds: (performance.now() - start) / 1000,
-  }
-}
-
-/** Sends a batch and answers how long it took in milliseconds. */
-function steadySender(service: ServiceProcess, from: number): () => Promise<number> {
-  const next = sampleRows({ seed: 7, ids: 'uuid-v7', from, stepMs: 0.01 })
-  return async () => {
-    const body = requestBody(Array.from({ length: BATCH }, next))
-    const start = performance.now()
-    await service.post('/api/v1/predictions', 'application/json', body)
-    return performance.now() - start
-  }
-}
-
-function figuresOf(phase: string, { latencies, delay, seconds }: Phase): readonly Figure[] {
-  const note = `${latencies.length} batches of ${BATCH} in ${Math.round(seconds)} s`
-  return [
-    { goal: 'latency', name: `ingest p99, ${phase}`, value: quantile(latencies, 0.99), unit: 'ms', atMost: 100, note },
-    { goal: 'latency', name: `ingest p50, ${phase}`, value: quantile(latencies, 0.5), unit: 'ms' },
-    { goal: 'latency', name: `event loop late p99, ${phase}`, value: delay.p99, unit: 'ms', atMost: 20 },
-    { goal: 'latency', name: `event loop late at most, ${phase}`, value: delay.max, unit: 'ms' },
+    ...latencyFigures('latency', 'idle', idle),
+    ...latencyFigures('latency', 'while windows are judged', scan),
+    ...latencyFigures('latency', `while ${rows} rows are fitted`, fit),
   ]
 }
 

@@ -19,6 +19,7 @@ const BENCHMARKS = {
   g8: { file: 'g8-memory.ts', rows: 1_000_000 },
   latency: { file: 'ingest-latency.ts', rows: 1_000_000 },
   search: { file: 'slice-search.ts', rows: 1_000_000 },
+  searching: { file: 'search-latency.ts', rows: 1_000_000 },
   page: { file: 'page-latency.ts', rows: 200_000 },
 } as const
 

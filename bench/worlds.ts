@@ -9,43 +9,27 @@ import type { Baseline } from '../src/baseline/baseline.ts'
 import { fitBaseline } from '../src/baseline/fit-baseline.ts'
 import { readConfig } from '../src/config/read-config.ts'
 import { type BaselineView, viewBaseline } from '../src/detect/baseline-view.ts'
-import { detect } from '../src/detect/detect.ts'
-import type { Family, Finding } from '../src/detect/finding.ts'
-import { groupByRoot, standingEffect } from '../src/detect/roots.ts'
+import type { Family } from '../src/detect/finding.ts'
 import { engines } from '../src/engine/index.ts'
-import { mainFinding } from '../src/investigate/describe.ts'
-import type { Matter } from '../src/investigate/investigation.ts'
-import { planMatters } from '../src/investigate/matter-plan.ts'
+import type { CountedWindow } from '../src/monitor/horizon-sums.ts'
 import type { Monitor } from '../src/monitor/monitor.ts'
-import { type CoarseProfile, coarsener, sumCoarse } from '../src/profile/coarse-profile.ts'
+import { createReplay, type Replay } from '../src/monitor/replay.ts'
+import type { RunKind } from '../src/monitor/run-store.ts'
+import { coarsener } from '../src/profile/coarse-profile.ts'
 import { emptyProfile } from '../src/profile/profile.ts'
 import { rowCounter } from '../src/profile/row-counter.ts'
-import { HORIZONS, SCANS_A_YEAR } from '../src/profile/window.ts'
 
 // Six weeks of the demo's bank, quiet and with its planted fall, judged in memory by the shipped code: how often something opens where nothing
 // happened, and how soon the planted group is named where it did.
 
 const GOAL_WINDOWS = 3
+const DAY_MS = 86_400_000
 
 /** What one run of six weeks opened. */
 type Opened = { readonly day: number; readonly run: RunKind; readonly family: Family; readonly root: string }
-type RunKind = 'arrival' | 'outcome'
-
-/** A matter with the finding that it was opened for. */
-type LiveMatter = Matter & { readonly anchor: Finding | undefined }
-
-/** Everything a judgement remembers from day to day. */
-type Memory = {
-  readonly coarse: Readonly<Record<RunKind, CoarseProfile[]>>
-  readonly recent: Readonly<Record<RunKind, (readonly Finding[])[]>>
-  live: LiveMatter[]
-  readonly opened: Opened[]
-}
-
 /** A bank's baseline, made ready to count and judge under. */
 type Bench = {
   readonly world: World
-  readonly monitor: Monitor
   readonly view: BaselineView
   readonly baseline: Baseline
 }
@@ -63,19 +47,19 @@ async function main(): Promise<void> {
     const [quiet, planted] = [createWorld({ seed, quiet: true }), createWorld({ seed, quiet: false })]
     const bench = await benchOf(quiet, monitor)
     const falls = planted.fallsOnDay ?? planted.days
-    const memory = emptyMemory()
-    judgeDays(bench, memory, 0, falls)
-    const before = copyOf(memory)
-    judgeDays(bench, memory, falls, quiet.days)
-    judgeDays({ ...bench, world: planted }, before, falls, planted.days)
-    falselyOpened += memory.opened.length
-    if (memory.opened.length === 0) quietWorlds += 1
-    const first = before.opened.find((o) => o.day >= falls && o.root === planted.plantedSlice)
+    const replay = createReplay(monitor)
+    const before = judgeDays(bench, replay, 0, falls)
+    const fork = replay.fork()
+    const inQuiet = [...before, ...judgeDays(bench, replay, falls, quiet.days)]
+    const inPlanted = [...before, ...judgeDays({ ...bench, world: planted }, fork, falls, planted.days)]
+    falselyOpened += inQuiet.length
+    if (inQuiet.length === 0) quietWorlds += 1
+    const first = inPlanted.find((o) => o.day >= falls && o.root === planted.plantedSlice)
     const windows = first && first.day - falls + 1
     if (windows !== undefined && windows <= GOAL_WINDOWS) named += 1
-    beside += before.opened.filter((o) => o.root !== planted.plantedSlice).length
+    beside += inPlanted.filter((o) => o.root !== planted.plantedSlice).length
     console.log(
-      `${String(seed).padStart(4)}  ${listed(memory.opened).padEnd(40)}  ${String(windows ?? 'never').padEnd(5)}  ${listed(before.opened)}`,
+      `${String(seed).padStart(4)}  ${listed(inQuiet).padEnd(40)}  ${String(windows ?? 'never').padEnd(5)}  ${listed(inPlanted)}`,
     )
   }
   console.log(`quiet: ${falselyOpened} investigations in ${seeds} worlds; ${quietWorlds} of ${seeds} opened none`)
@@ -110,43 +94,41 @@ async function benchOf(world: World, monitor: Monitor): Promise<Bench> {
     await table.close()
     const about = { id: 1, model: world.model, version: world.version, revision: 1, fittedAt: 0, sha256: '' }
     const baseline: Baseline = { ...fitted, ...about, effectiveFrom: undefined }
-    return { world, monitor, baseline, view: viewBaseline(baseline, monitor.depth) }
+    return { world, baseline, view: viewBaseline(baseline, monitor.depth) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function emptyMemory(): Memory {
-  return { coarse: { arrival: [], outcome: [] }, recent: { arrival: [], outcome: [] }, live: [], opened: [] }
-}
-
-function copyOf({ coarse, recent, live, opened }: Memory): Memory {
-  return {
-    coarse: { arrival: [...coarse.arrival], outcome: [...coarse.outcome] },
-    recent: { arrival: [...recent.arrival], outcome: [...recent.outcome] },
-    live: [...live],
-    opened: [...opened],
+/** Judges days one after the other, and tells what opened; the labels of a day come when they are due and are judged after the arrivals of that day. */
+function judgeDays(bench: Bench, replay: Replay, from: number, to: number): readonly Opened[] {
+  const opened: Opened[] = []
+  const judge = (run: RunKind, of: number, day: number): void => {
+    const start = bench.world.start + of * DAY_MS
+    const counted = countDay(bench, of, run === 'outcome')
+    const versions = [{ version: bench.world.version, baseline: bench.view, ...counted }]
+    const scan = replay.judge({ run, window: { start, end: start + DAY_MS }, versions })
+    opened.push(...scan.opened.map(({ family, rootSlice }) => ({ day, run, family, root: rootSlice })))
   }
-}
-
-/** Judges days one after the other; the labels of a day come when they are due and are judged after the arrivals of that day. */
-function judgeDays(bench: Bench, memory: Memory, from: number, to: number): void {
   for (let day = from; day < to; day++) {
-    memory.coarse.arrival.push(countDay(bench, day, false))
-    judge(bench, memory, 'arrival', day)
+    judge('arrival', day, day)
     const labelled = day - bench.world.labelDays
-    if (labelled < 0) continue
-    memory.coarse.outcome.push(countDay(bench, labelled, true))
-    judge(bench, memory, 'outcome', day)
+    if (labelled >= 0) judge('outcome', labelled, day)
   }
+  return opened
 }
 
-function countDay({ world, view, baseline }: Bench, day: number, withLabels: boolean): CoarseProfile {
+function countDay(
+  { world, view, baseline }: Bench,
+  day: number,
+  withLabels: boolean,
+): Pick<CountedWindow, 'rows' | 'counts'> {
   const { schema } = baseline
   const counter = rowCounter(schema)
   const profile = emptyProfile(counter.layout.length)
   const labels = withLabels ? world.labelsOf(day) : []
-  world.day(day).forEach((prediction, i) => {
+  const predictions = world.day(day)
+  predictions.forEach((prediction, i) => {
     const features: Readonly<Record<string, unknown>> = prediction.features
     const sensitive: Readonly<Record<string, unknown>> = prediction.sensitive
     counter.count(profile, {
@@ -157,64 +139,7 @@ function countDay({ world, view, baseline }: Bench, day: number, withLabels: boo
       ...(withLabels && { label: labels[i]?.label }),
     })
   })
-  return coarsener(view.schema)(profile)
-}
-
-function judge({ monitor, view, world }: Bench, memory: Memory, run: RunKind, day: number): void {
-  const coarse = memory.coarse[run]
-  const horizons = HORIZONS[monitor.window]
-    .filter((windows) => windows <= coarse.length)
-    .map((windows) => ({ windows, counts: sumCoarse(coarse.slice(-windows)) }))
-  const scan = detect({
-    run,
-    versions: [{ version: world.version, baseline: view, horizons }],
-    limits: monitor.limits,
-    depth: monitor.depth,
-    scansAYear: SCANS_A_YEAR[monitor.window],
-  })
-  const known = memory.live.map(({ family, rootSlice }) => ({ family, root: rootSlice }))
-  const plan = planMatters({
-    groups: groupByRoot(scan.findings, scan.comparisons, known),
-    recent: memory.recent[run].slice(0, 2),
-    live: memory.live,
-    settled: [],
-    families: run === 'arrival' ? ['input', 'output', 'limit', 'mix'] : [],
-    standing: ({ id }) => {
-      const matter = memory.live.find((m) => m.id === id)
-      return matter?.anchor && standingEffect(matter.anchor, matter.rootSlice, scan.comparisons)
-    },
-  })
-  memory.recent[run].unshift(scan.findings)
-  for (const { group, units } of plan.opens) {
-    memory.opened.push({ day, run, family: group.family, root: group.root })
-    const anchor = mainFinding(group.findings, group.root)
-    memory.live.push({ ...matterOf(memory.live.length + 1, world.model, group.family, group.root, units), anchor })
-  }
-  memory.live = memory.live.map((matter) => {
-    const appended = plan.appends.find((a) => a.matter.id === matter.id)
-    const quiet = plan.quiets.find((q) => q.matter.id === matter.id)
-    return {
-      ...matter,
-      ...(appended && { toldUnits: appended.worsened ? appended.units : matter.toldUnits }),
-      ...(quiet && { quietScans: quiet.quietScans }),
-    }
-  })
-}
-
-function matterOf(id: number, model: string, family: Family, rootSlice: string, units: number): Matter {
-  return {
-    id,
-    model,
-    family,
-    rootSlice,
-    status: 'live',
-    openedAt: 0,
-    quietScans: 0,
-    subsidedAt: undefined,
-    toldUnits: units,
-    settledUnits: undefined,
-    settledUntil: undefined,
-  }
+  return { rows: predictions.length, counts: coarsener(view.schema)(profile) }
 }
 
 await main()

@@ -2,8 +2,14 @@ import { labelFingerprint } from './alert/label-fingerprint.ts'
 import { ServiceError } from './errors.ts'
 import type { Attachment, BroughtFile } from './investigate/attachment.ts'
 import { type Investigation, investigationKey } from './investigate/investigation.ts'
-import type { Suspicion } from './investigate/open-by-hand.ts'
-import { alertName, type OutsideAlert, readWebhook } from './investigate/outside/alertmanager.ts'
+import { SLICE_FORM, type Suspicion } from './investigate/open-by-hand.ts'
+import {
+  type AlertLabels,
+  alertName,
+  namedBy,
+  type OutsideAlert,
+  readWebhook,
+} from './investigate/outside/alertmanager.ts'
 import { readOutside } from './investigate/outside/read-outside.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { openByHand } from './monitor/open-by-hand.ts'
@@ -16,19 +22,14 @@ import type { HeavyLanes } from './worker/heavy-lanes.ts'
 /** Everything that takes what other monitors say. */
 export type OutsideEvidence = Pick<AppServices, 'attach' | 'attachmentsOf' | 'attachment' | 'receiveAlerts'>
 
-/** Labels of an outside alert that say what it is about. */
-export type AlertLabels = { readonly model: string; readonly version: string; readonly slice: string }
-
-/** The labels that our own alerts have. */
-export const OUR_LABELS: AlertLabels = { model: 'model', version: 'model_version', slice: 'slice' }
-
 type Parts = {
   readonly store: Store
   readonly lanes: Pick<HeavyLanes, 'report'>
   readonly monitors: ReadonlyMap<string, Monitor>
   readonly clock: Clock
   readonly teller: Pick<Teller, 'prepare' | 'tell'>
-  readonly labels?: AlertLabels
+  /** Labels of an alert that say what it is about. */
+  readonly labels: AlertLabels
 }
 
 /** Largest file that is kept. */
@@ -62,11 +63,11 @@ export function createOutsideEvidence(parts: Parts): OutsideEvidence {
   }
 }
 
-function attach({ store, clock }: Parts, investigation: number, file: BroughtFile, actor: string): Attachment {
+function attach({ store, clock, labels }: Parts, investigation: number, file: BroughtFile, actor: string): Attachment {
   if (file.body.length === 0) throw new ServiceError('invalid', 'the file is empty: there is nothing to keep')
   if (file.body.length > MOST_FILE_BYTES)
     throw new ServiceError('too-large', `the file is larger than ${MOST_FILE_BYTES / 1024 / 1024} MB`)
-  const { because, ...read } = readOutside(file)
+  const { because, ...read } = readOutside(file, labels)
   const note = [file.note, because].filter((text) => text !== undefined && text !== '').join('; ')
   return store.attachments.keep(investigation, { ...file, ...read, ...(note !== '' && { note }) }, actor, clock())
 }
@@ -83,9 +84,9 @@ async function receive(parts: Parts, alert: OutsideAlert, actor: string, now: nu
   const known = store.outsideAlerts.find(fingerprint, alert.startsAt)
   if (alert.status === 'resolved') return resolved(parts, alert, fingerprint, actor, now)
   if (known) return ignoredBecause(`${investigationKey(known.investigation)} is about it already`)
-  const label = (parts.labels ?? OUR_LABELS).model
-  const model = alert.labels[label]
-  if (model === undefined) return ignoredBecause(`it has no label ${label}, which names the model it is about`)
+  const model = namedBy(parts.labels.model, alert.labels)
+  if (model === undefined)
+    return ignoredBecause(`it has no label ${parts.labels.model.join(' or ')}, which names the model it is about`)
   if (!monitors.has(model)) return ignoredBecause(`the model ${model} is not watched here`)
   const before = store.outsideAlerts.newest(fingerprint)
   const live = before && store.investigations.get(before.investigation)
@@ -138,9 +139,12 @@ async function open(
 }
 
 /** What the labels name besides the model. */
-function namedIn({ labels: of = OUR_LABELS }: Parts, { labels }: OutsideAlert): Suspicion['about'] {
-  const [version, slice] = [labels[of.version], labels[of.slice]]
-  return { ...(version !== undefined && { version }), ...(slice !== undefined && isSlice(slice) && { slice }) }
+function namedIn({ labels: names }: Parts, { labels }: OutsideAlert): Suspicion['about'] {
+  const [version, slice] = [namedBy(names.version, labels), namedBy(names.slice, labels)]
+  return {
+    ...(version !== undefined && { version }),
+    ...(slice !== undefined && SLICE_FORM.test(slice) && { slice }),
+  }
 }
 
 function suspicionOf(alert: OutsideAlert, model: string, about: Suspicion['about']): Suspicion {
@@ -150,8 +154,6 @@ function suspicionOf(alert: OutsideAlert, model: string, about: Suspicion['about
   const text = [`Alertmanager: ${alertName(alert)} fires since ${since}`, ...said].join('. ')
   return { model, about, suspicion: text.slice(0, LONGEST_SUSPICION).toWellFormed() }
 }
-
-const isSlice = (text: string): boolean => /^(?:overall|[^=&]+=[^=&]+(?: & [^=&]+=[^=&]+)*)$/.test(text)
 
 function appendTo(
   parts: Parts,
@@ -185,10 +187,10 @@ function resolved({ store }: Parts, alert: OutsideAlert, fingerprint: string, ac
 }
 
 /** The alert as it came, kept as any file is. */
-function keepAlert({ store }: Parts, id: number, alert: OutsideAlert, actor: string, now: number): void {
+function keepAlert({ store, labels }: Parts, id: number, alert: OutsideAlert, actor: string, now: number): void {
   const body = Buffer.from(JSON.stringify(alert.raw, undefined, 2), 'utf8')
   const name = `${alertName(alert).replace(/[^\p{L}\p{N}._-]+/gu, '-')}.json`
-  const { because: _, ...read } = readOutside({ name, mediaType: 'application/json', body })
+  const { because: _, ...read } = readOutside({ name, mediaType: 'application/json', body }, labels)
   store.attachments.keep(id, { name, mediaType: 'application/json', body, ...read }, actor, now)
 }
 

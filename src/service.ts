@@ -148,8 +148,10 @@ export function createService(config: Config, options: ServiceOptions): Service 
     lanes.judge('evaluate', { models, now: clock() }, progress)
   const statusPorts: ModelStatusPorts = {
     runs: store.runs,
-    openOf: (model) =>
-      store.investigations.list({ model, status: ['open', 'acknowledged', 'investigating'], limit: 1000 }).items.length,
+    openOf: (model) => {
+      const { open, acknowledged, investigating } = store.investigations.counts({ model })
+      return open + acknowledged + investigating
+    },
   }
 
   const service: Service = {
@@ -165,7 +167,7 @@ export function createService(config: Config, options: ServiceOptions): Service 
     fitFiles: (request, progress) => lanes.once('fit', request, progress),
     fitStream: (request, rows) => throughFile(rows, (file) => lanes.once('fit', { ...request, files: [file] })),
     reporting: createReporting({ store, lanes, monitors: specs, clock }),
-    outside: createOutsideEvidence({ store, lanes, monitors: specs, clock, teller }),
+    outside: createOutsideEvidence({ store, lanes, monitors: specs, clock, teller, ...config.alertmanager }),
     drawing,
     modelStatuses: () => config.monitors.map((monitor) => modelStatus(statusPorts, monitor, clock())),
     recordProvenance: (text, actor, of) => {

@@ -18,12 +18,12 @@ monitors:
     sensitive: { sex: {} }
 `
 
-function world() {
-  const { service, close } = startService(CONFIG, { now: NOW })
+function world(more = '') {
+  const { service, close } = startService(`${CONFIG}${more}`, { now: NOW })
   onTestFinished(() => close())
   const { store, lanes, clock, teller, config } = service
   const monitors = new Map(config.monitors.map((monitor) => [monitor.model, monitor]))
-  return { store, outside: createOutsideEvidence({ store, lanes, clock, teller, monitors }) }
+  return { store, outside: createOutsideEvidence({ store, lanes, clock, teller, monitors, ...config.alertmanager }) }
 }
 
 const alert = (over: Record<string, unknown> = {}, labels: Record<string, string> = {}) => ({
@@ -96,6 +96,25 @@ describe('a firing alert of a watched model', () => {
   })
 })
 
+describe('labels of other names', () => {
+  const labels = 'alertmanager: { labels: { model: [app, service], subject: [measure], version: [release] } }'
+
+  it('name the model, the version and what was measured where the configuration says so', async () => {
+    const { store, outside } = world(labels)
+    const named = { model: 'other', service: 'credit', measure: 'income', feature: 'age' }
+    const { opened } = await outside.receiveAlerts(webhook(alert({}, named)), 'prometheus')
+    expect(opened).toMatchObject([{ model: 'credit' }])
+    expect(store.attachments.of(1)[0]?.statements).toMatchObject([{ about: { column: 'income' }, verdict: 'differs' }])
+  })
+
+  it('are named to whoever sends an alert without them', async () => {
+    const { ignored } = await world(labels).outside.receiveAlerts(webhook(alert()), 'prometheus')
+    expect(ignored).toEqual([
+      { alert: 'ApprovalsLow', because: 'it has no label app or service, which names the model it is about' },
+    ])
+  })
+})
+
 describe('a resolved alert', () => {
   it('is a comment on the investigation it opened, once', async () => {
     const { store, outside } = world()
@@ -125,7 +144,7 @@ describe('an alert that is none of ours to look into', () => {
       'prometheus',
     )
     expect(ignored).toEqual([
-      { alert: 'DiskFull', because: 'it has no label model, which names the model it is about' },
+      { alert: 'DiskFull', because: 'it has no label model or model_name, which names the model it is about' },
       { alert: 'ApprovalsLow', because: 'the model unheard-of is not watched here' },
     ])
     expect(store.investigations.list({ limit: 10 }).items).toEqual([])

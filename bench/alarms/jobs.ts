@@ -22,6 +22,7 @@ export type Job =
     }
   | { readonly kind: 'creep'; readonly seed: number; readonly days: number; readonly psi: number }
   | { readonly kind: 'intersection'; readonly seed: number; readonly trials: number; readonly windows: number }
+  | { readonly kind: 'weekdays'; readonly seed: number }
 
 /** What a quiet stream opened, beside the other rules on the same days. */
 export type QuietResult = {
@@ -62,10 +63,14 @@ export type CreepResult = {
   readonly psi: number | undefined
 }
 
+/** One baseline: do its weekdays differ, and are they told apart? */
+export type WeekdaysResult = { readonly stream: string; readonly differ: boolean; readonly toldApart: boolean }
+
 export type JobResult =
   | ({ readonly kind: 'quiet' } & QuietResult)
   | { readonly kind: 'distribution' | 'rate' | 'intersection'; readonly trials: readonly Trial[] }
   | { readonly kind: 'creep'; readonly creep: CreepResult }
+  | { readonly kind: 'weekdays'; readonly baselines: readonly WeekdaysResult[] }
 
 /** A name for progress and for the seeds: what runs, and under which seed. */
 export function jobName(job: Job): string {
@@ -80,6 +85,8 @@ export function jobName(job: Job): string {
       return `creep to PSI ${job.psi} in ${job.days} days, seed ${job.seed}`
     case 'intersection':
       return `one three-way intersection, ${job.trials} trials, seed ${job.seed}`
+    case 'weekdays':
+      return `weekdays of baselines, seed ${job.seed}`
     default:
       return job satisfies never
   }

@@ -2,7 +2,7 @@ import type { Job } from './jobs.ts'
 import { type QuietStream, quietStreams } from './quiet-streams.ts'
 
 /** Kinds of jobs that are asked for by name, beside the quiet streams. */
-export const CHANGES = ['distribution', 'rate', 'creep', 'intersection'] as const
+export const CHANGES = ['distribution', 'rate', 'creep', 'intersection', 'weekdays'] as const
 
 /** Population stability indexes that are planted, the trials of a seed, and the windows of a trial: full, then quick. */
 const DISTRIBUTIONS = [
@@ -54,8 +54,12 @@ export function planJobs({
     ...(wanted('creep') && !quick ? [{ kind: 'creep', seed, days: 120, psi: 0.2 } as const] : []),
     ...(wanted('intersection') ? [{ kind: 'intersection', seed, trials: quick ? 4 : 12, windows: 8 } as const] : []),
   ])
-  return [...quiet, ...changes].sort((a, b) => scansOf(b) - scansOf(a))
+  const weekdays = (quick ? [1] : [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).map((seed): Job => ({ kind: 'weekdays', seed }))
+  return [...quiet, ...changes, ...(wanted('weekdays') ? weekdays : [])].sort((a, b) => scansOf(b) - scansOf(a))
 }
+
+/** Baselines alone, thirteen of them, take about as long as so many windows. */
+const BASELINES_IN_WINDOWS = 50
 
 /** Windows that a job judges at most: what its time goes with. */
 export function scansOf(job: Job): number {
@@ -68,6 +72,8 @@ export function scansOf(job: Job): number {
     case 'rate':
     case 'intersection':
       return 27 + job.trials * job.windows
+    case 'weekdays':
+      return BASELINES_IN_WINDOWS
     default:
       return job satisfies never
   }

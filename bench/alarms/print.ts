@@ -4,7 +4,9 @@ import type { Summary } from './summary.ts'
 
 /** The results as text: quiet streams beside the other rules, planted changes, goals. */
 export function printed(summary: Summary, goals: readonly Goal[]): string {
-  return [quietTable(summary), changeTable(summary), creepLines(summary), goalLines(goals)].filter(Boolean).join('\n\n')
+  return [quietTable(summary), changeTable(summary), creepLines(summary), weekdayTable(summary), goalLines(goals)]
+    .filter(Boolean)
+    .join('\n\n')
 }
 
 /** Short heads of the other rules, in their order. */
@@ -98,6 +100,12 @@ function creepLines({ creeps }: Summary): string {
         : `creep of ${subject} in ${slice}: opened on day ${day} at PSI ${psi?.toFixed(3)}`,
     )
     .join('\n')
+}
+
+function weekdayTable({ weekdays }: Summary): string {
+  if (weekdays.length === 0) return ''
+  const rows = weekdays.map((w) => [w.stream, w.differ ? 'yes' : 'no', `${w.toldApart} of ${w.baselines}`])
+  return table(['baseline', 'weekdays differ', 'told apart'], rows).join('\n')
 }
 
 function goalLines(goals: readonly Goal[]): string {

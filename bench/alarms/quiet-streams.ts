@@ -19,6 +19,33 @@ export const quietStreams = {
   '90 % of subjects return': { ...USUAL, returning: 0.9 },
 } as const satisfies Readonly<Record<string, Condition>>
 
+/** Baselines whose weekdays are alike, and baselines whose weekdays differ, by how strongly: which of them are told apart? */
+export const weekdayStreams = {
+  alike: {
+    'independent rows': USUAL,
+    'small baseline (8,000)': quietStreams['small baseline (8,000)'],
+    'mild day effects': quietStreams['mild day effects'],
+    'strong day effects': quietStreams['strong day effects'],
+    'directed day effects': quietStreams['directed day effects'],
+    'very strong directed day effects': quietStreams['very strong directed day effects'],
+    '5 rows a subject': quietStreams['5 rows a subject'],
+    '90 % of subjects return': quietStreams['90 % of subjects return'],
+  },
+  different: {
+    'weekly seasons of 0.15': { ...USUAL, weekly: { strength: 0.15 } },
+    'weekly seasons of 0.3': { ...USUAL, weekly: { strength: 0.3 } },
+    'weekly seasons of 0.6': quietStreams['weekly seasons'],
+    'weekly seasons of 0.6, baseline of 8,000': {
+      ...quietStreams['small baseline (8,000)'],
+      weekly: { strength: 0.6 },
+    },
+    'weekly seasons of 0.6 and directed day effects': {
+      ...quietStreams['directed day effects'],
+      weekly: { strength: 0.6 },
+    },
+  },
+} as const satisfies Readonly<Record<'alike' | 'different', Readonly<Record<string, Condition>>>>
+
 export type QuietStream = keyof typeof quietStreams
 
 /** The stream that changes are planted in. */

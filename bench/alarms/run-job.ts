@@ -3,10 +3,11 @@ import type { ReplayedMatter, ReplayedScan } from '../../src/monitor/replay.ts'
 import { type CoarseProfile, countsWithin, sumCoarse } from '../../src/profile/coarse-profile.ts'
 import { parseSliceKey } from '../../src/profile/slice.ts'
 import { type Change, distributionChange, psiOf } from './change.ts'
-import type { CreepResult, Job, JobResult, QuietResult, Trial } from './jobs.ts'
+import type { Condition } from './condition.ts'
+import type { CreepResult, Job, JobResult, QuietResult, Trial, WeekdaysResult } from './jobs.ts'
 import { judgeDay, newReplay, type Opening, openingOf } from './judging.ts'
 import { createPopulation, type Population } from './population.ts'
-import { CHANGED_STREAM, quietStreams } from './quiet-streams.ts'
+import { CHANGED_STREAM, quietStreams, weekdayStreams } from './quiet-streams.ts'
 import { createRandom, type Random } from './random.ts'
 import { type CellRuleName, cellJudge, cellRules, type RatioRuleName, ratioRules, ruleWatch } from './rules.ts'
 import { createStream, type Day, type Stream } from './stream.ts'
@@ -21,6 +22,8 @@ export function runJob(job: Job, progress: (done: number) => void): JobResult {
       return { kind: 'quiet', ...quiet(job, progress) }
     case 'creep':
       return { kind: 'creep', creep: creep(job, progress) }
+    case 'weekdays':
+      return { kind: 'weekdays', baselines: weekdays(job) }
     case 'distribution':
     case 'rate':
     case 'intersection':
@@ -232,4 +235,14 @@ function creep(job: Extract<Job, { kind: 'creep' }>, progress: (done: number) =>
       return { slice, subject, day, psi: psiOf(population, slice, section, change.factors) }
   }
   return { slice, subject, day: undefined, psi: undefined }
+}
+
+function weekdays({ seed }: Extract<Job, { kind: 'weekdays' }>): readonly WeekdaysResult[] {
+  const population = createPopulation(seed)
+  return (['alike', 'different'] as const).flatMap((are) =>
+    Object.entries<Condition>(weekdayStreams[are]).map(([stream, condition]) => ({
+      ...{ stream, differ: are === 'different' },
+      toldApart: createStream(population, condition, seed).baseline.sides !== undefined,
+    })),
+  )
 }

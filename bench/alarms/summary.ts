@@ -1,4 +1,4 @@
-import type { CreepResult, Job, JobResult, QuietResult, Trial } from './jobs.ts'
+import type { CreepResult, Job, JobResult, QuietResult, Trial, WeekdaysResult } from './jobs.ts'
 import type { Opening } from './judging.ts'
 import { type QuietStream, quietStreams } from './quiet-streams.ts'
 import { type CellRuleName, cellRules, type RatioRuleName, ratioRules } from './rules.ts'
@@ -44,10 +44,19 @@ export type ChangeSummary = {
   readonly rules: Readonly<Record<string, { readonly before: number; readonly after: number }>>
 }
 
+/** Baselines of one stream: in how many were weekdays told apart? */
+export type WeekdaysSummary = {
+  readonly stream: string
+  readonly differ: boolean
+  readonly baselines: number
+  readonly toldApart: number
+}
+
 export type Summary = {
   readonly quiet: readonly QuietSummary[]
   readonly changes: readonly ChangeSummary[]
   readonly creeps: readonly CreepResult[]
+  readonly weekdays: readonly WeekdaysSummary[]
 }
 
 /** Adds up what the jobs came to. */
@@ -72,6 +81,7 @@ export function summarize(done: readonly Done[]): Summary {
     changes: [...changes]
       .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
       .map(([name, { windows, trials }]) => changeSummary(name, windows, trials)),
+    weekdays: weekdaysSummary(done.flatMap(({ result }) => (result.kind === 'weekdays' ? result.baselines : []))),
     creeps: done.flatMap(({ result }) => (result.kind === 'creep' ? [result.creep] : [])),
   }
 }
@@ -115,6 +125,13 @@ function quietSummary(
       weeks === 0 ? 0 : (sumOf((r) => r.rules.ratios[name]) * WEEKS_A_YEAR) / weeks,
     ),
   }
+}
+
+function weekdaysSummary(baselines: readonly WeekdaysResult[]): readonly WeekdaysSummary[] {
+  return [...Map.groupBy(baselines, ({ stream }) => stream)].map(([stream, of]) => ({
+    ...{ stream, differ: of[0]?.differ ?? false, baselines: of.length },
+    toldApart: of.filter(({ toldApart }) => toldApart).length,
+  }))
 }
 
 function changeSummary(change: string, windows: number, trials: readonly Trial[]): ChangeSummary {

@@ -17,6 +17,8 @@ export type DriftHeatMapInput = {
   readonly span: string
   /** Up to sixty slices and as many features as a page can hold, not the fourteen and twenty that moved furthest. */
   readonly all?: boolean
+  /** Where a cell leads; without it none does. */
+  readonly hrefOf?: (row: DriftOfSubject) => string
 }
 
 const MOST_SUBJECTS = 20
@@ -28,7 +30,7 @@ const CELL = 73
 const LINES = 3
 
 /** Every feature in every slice by how many tolerances it has moved; what moved furthest first. Undefined without a row. */
-export function driftHeatMap({ rows, span, all }: DriftHeatMapInput): Chart | undefined {
+export function driftHeatMap({ rows, span, all, hrefOf }: DriftHeatMapInput): Chart | undefined {
   if (rows.length === 0) return undefined
   const subjects = furthest(rows, (row) => row.subject)
   const slices = furthest(rows, (row) => row.slice).toSorted(
@@ -61,9 +63,10 @@ export function driftHeatMap({ rows, span, all }: DriftHeatMapInput): Chart | un
       rows: [
         ...names.map((name, i) => ({ as: 'subject', key: String(i), name, label: labels[i] })),
         ...shownSlices.flatMap((slice, i) => headRows(slice, String(i))),
-        ...drawn.map((row) =>
-          cellRow(row, String(shownSubjects.indexOf(row.subject)), String(shownSlices.indexOf(row.slice))),
-        ),
+        ...drawn.map((row) => ({
+          ...cellRow(row, String(shownSubjects.indexOf(row.subject)), String(shownSlices.indexOf(row.slice))),
+          ...(hrefOf && { lead: hrefOf(row), says: cellSays(row) }),
+        })),
       ],
       params: { keys: shownSubjects.map((_, i) => String(i)), columns: shownSlices.map((_, i) => String(i)) },
       layers: LAYERS,
@@ -123,6 +126,10 @@ function cellRow(row: DriftOfSubject, key: string, column: string): DataRow {
     ...(signOf(row.verdict, row.scan) === 'longer' && { longer: row.scan?.windows }),
   }
 }
+
+/** What a cell tells whoever points at it. */
+const cellSays = (row: DriftOfSubject): string =>
+  `${drawnName(row.subject)}, ${sliceLabel(row.slice)}: ${divergenceWords(row.divergence?.estimate)}, ${besideWords(reasonOf(row), row.scan)}`
 
 function headRows(slice: string, column: string): readonly DataRow[] {
   const name = sliceLabel(slice)

@@ -17,10 +17,11 @@ import { type DistanceName, distances, distancesOf } from '../compare/distances.
 import type { FigureBeside } from '../compare/slice-figures.ts'
 import { decimals, effectText, intervalText } from '../detect/figures.ts'
 import { isByRatio } from '../detect/limits.ts'
-import type { MetricName } from '../detect/metrics/index.ts'
+import { type MetricName, sliceMetrics } from '../detect/metrics/index.ts'
 import { REASONS } from '../detect/metrics/metric.ts'
 import { sliceWords } from '../investigate/describe.ts'
 import { countText, textTable } from './text-table.ts'
+import { valueTestsText } from './value-tests-text.ts'
 
 /** Rows of a table that a summary shows; `--json` has them all. */
 const MOST_ROWS = 12
@@ -50,10 +51,11 @@ export function comparisonText(comparison: Comparison, options: SummaryOptions):
       improvements.slice(0, MOST_CAUSES).map((finding) => `  ${findingSentence(finding)}\n`),
     ),
     ...section(`Selection rates against everyone else, limit ${limit}`, disparityTable(comparison)),
+    ...valueTestsText(comparison),
     ...options.metrics.flatMap((name) =>
       Object.hasOwn(distances, name)
         ? section(`${name}: ${distances[name as DistanceName].about}`, distanceTable(comparison, name as DistanceName))
-        : section(name, figureTable(comparison, name as MetricName)),
+        : section(`${name}: ${sliceMetrics[name as MetricName].about}`, figureTable(comparison, name as MetricName)),
     ),
     ...section(
       'Too few to tell, with the effect from which on it would be found four times in five',
@@ -62,6 +64,15 @@ export function comparisonText(comparison: Comparison, options: SummaryOptions):
     ...section('Looked at', lookedAt(comparison, options)),
     '',
   ].join('\n')
+}
+
+/** How much the rows of one person weaken what many rows say. */
+function subjectsText({ baseline, current }: Comparison): readonly string[] {
+  const [then, now] = [baseline.rowsPerSubjectRow, current.rowsPerSubjectRow]
+  if (then === undefined || now === undefined) return []
+  return [
+    `  subjects: a row stands among ${exact(now)} of its subject now and ${exact(then)} at training, on average over rows; the tests count them as one person's\n`,
+  ]
 }
 
 const rows = (n: number): string => several(n, 'row')
@@ -246,6 +257,7 @@ function lookedAt(comparison: Comparison, { tookMs, html }: SummaryOptions): rea
       (s) =>
         `  ${s.feature}: the ${s.values.length} most frequent values have slices, ${several(s.rare, 'other')} are “other”\n`,
     ),
+    ...subjectsText(comparison),
     ...notAsked.map(({ what, because }) => `  not looked at: ${what}; ${because}\n`),
     ...[comparison.baseline, comparison.current].flatMap(({ name, rejected }) =>
       rejected.count === 0 ? [] : [`  ${name}: ${rows(rejected.count)} left out, such as ${rejected.examples[0]}\n`],

@@ -1,5 +1,5 @@
 import { Command, type ErrorOptions, InvalidArgumentError } from 'commander'
-import type { ColumnsAsked, FeatureKind } from '../compare/columns-asked.ts'
+import { type ColumnsAsked, type Counting, type FeatureKind, namesValues } from '../compare/columns-asked.ts'
 import { WINDOW_SIZES, type WindowSize } from '../profile/window.ts'
 
 /** What a shell gets from a command line that cannot be understood (sysexits.h); 2 is taken by what was found. */
@@ -16,9 +16,9 @@ export class DataCommand extends Command {
 export type ColumnOptions = {
   readonly sensitive: ColumnsAsked['sensitive']
   readonly decision?: string
-  readonly favourable?: readonly string[]
+  readonly favourable?: Counting
   readonly label?: string
-  readonly positive?: readonly string[]
+  readonly positive?: Counting
   readonly score?: string
   readonly features?: NonNullable<ColumnsAsked['features']>
   readonly numeric?: readonly string[]
@@ -27,6 +27,7 @@ export type ColumnOptions = {
   readonly time?: string
   readonly window: WindowSize
   readonly source?: string
+  readonly subject?: string
   readonly depth: number
 }
 
@@ -39,9 +40,13 @@ export function withColumnOptions(command: Command): Command {
       parseSensitive,
     )
     .option('--decision <column>', 'column of decisions')
-    .option('--favourable <values>', 'decisions that are favourable, such as 1 or approve,refer', parseList)
-    .option('--label <column>', 'column of what came true')
-    .option('--positive <values>', 'labels that are positive', parseList)
+    .option(
+      '--favourable <values>',
+      "decisions that are favourable, such as 1 or approve,refer; of predicted numbers '>=1000'",
+      parseCounting,
+    )
+    .option('--label <column>', 'column of what came true; beside a predicted number the true one')
+    .option('--positive <values>', "labels that are positive; of numbers without a decision '>=1000'", parseCounting)
     .option('--score <column>', 'column of scores')
     .option(
       '--features <columns>',
@@ -63,27 +68,11 @@ export function withTimeOptions(command: Command): Command {
 
 /** What was asked for, of the options as they were typed. Says through the command what does not fit together. */
 export function columnsAsked(options: ColumnOptions, command: Pick<Command, 'error'>): ColumnsAsked {
-  const { decision, favourable, label, positive } = options
-  const together = (
-    column: string | undefined,
-    values: readonly string[] | undefined,
-    [flag, valueFlag]: readonly [string, string],
-  ) => {
-    if (column !== undefined && values === undefined)
-      command.error(
-        `plumbline: ${flag} ${column} needs ${valueFlag}: which of its values count, such as ${valueFlag} 1`,
-      )
-    if (column === undefined && values !== undefined)
-      command.error(`plumbline: ${valueFlag} needs ${flag}: the column that holds these values`)
-  }
-  together(decision, favourable, ['--decision', '--favourable'])
-  together(label, positive, ['--label', '--positive'])
   const twice = options.numeric?.find((column) => options.categorical?.includes(column))
   if (twice !== undefined) command.error(`plumbline: ${twice} is named by --numeric and by --categorical; name it once`)
   return {
     sensitive: options.sensitive,
-    decision: decision === undefined || !favourable ? undefined : { column: decision, favourable },
-    label: label === undefined || !positive ? undefined : { column: label, positive },
+    ...outcomeAsked(options, command),
     score: options.score,
     features: options.features,
     kinds: { ...kindsOf(options.numeric, 'numeric'), ...kindsOf(options.categorical, 'categorical') },
@@ -91,8 +80,61 @@ export function columnsAsked(options: ColumnOptions, command: Pick<Command, 'err
     time: options.time,
     window: options.window,
     source: options.source,
+    subject: options.subject,
     depth: options.depth,
   }
+}
+
+/** Which decisions are favourable and which labels positive. Of numbers neither has to be said: they have residuals. */
+function outcomeAsked(
+  options: ColumnOptions,
+  command: Pick<Command, 'error'>,
+): Pick<ColumnsAsked, 'decision' | 'label'> {
+  const decision = countedOf(options, command, ['decision', 'favourable'])
+  if (decision === undefined || namesValues(decision.counting)) {
+    const label = countedOf(options, command, ['label', 'positive'])
+    if (decision && label && !namesValues(label.counting))
+      command.error(
+        `plumbline: --label ${label.column} is a number and --decision ${decision.column} is none; name the labels that are positive, such as --positive 1`,
+      )
+    return {
+      decision: decision && { column: decision.column, favourable: decision.counting },
+      label: label && { column: label.column, positive: label.counting },
+    }
+  }
+  const { column, counting } = decision
+  if (options.score !== undefined)
+    command.error(
+      `plumbline: --decision ${column} is a predicted number, which is its own score; leave out --score ${options.score}`,
+    )
+  if (options.positive !== undefined)
+    command.error(
+      `plumbline: beside --decision ${column}, a predicted number, the label is the true number: residuals are compared; leave out --positive`,
+    )
+  const { label } = options
+  return {
+    decision: { column, favourable: counting },
+    label: label === undefined ? undefined : { column: label, positive: { atLeast: undefined } },
+  }
+}
+
+/** A column with what counts of it; a column that is said to be numeric needs nothing said. */
+function countedOf(
+  options: ColumnOptions,
+  command: Pick<Command, 'error'>,
+  [name, valueName]: readonly ['decision', 'favourable'] | readonly ['label', 'positive'],
+): { readonly column: string; readonly counting: Counting } | undefined {
+  const [column, counting] = [options[name], options[valueName]]
+  if (column === undefined) {
+    if (counting !== undefined)
+      command.error(`plumbline: --${valueName} needs --${name}: the column that holds these values`)
+    return undefined
+  }
+  if (counting !== undefined) return { column, counting }
+  if (options.numeric?.includes(column)) return { column, counting: { atLeast: undefined } }
+  return command.error(
+    `plumbline: --${name} ${column} needs --${valueName}: which of its values count, such as --${valueName} 1; where it holds numbers, --${valueName} '>=1000' or --numeric ${column}`,
+  )
 }
 
 const kindsOf = (columns: readonly string[] = [], kind: FeatureKind): Readonly<Record<string, FeatureKind>> =>
@@ -104,6 +146,23 @@ export function parseList(text: string, before: readonly string[] = []): readonl
   if (items.some((item) => item === ''))
     throw new InvalidArgumentError(`expected names with commas between them, got "${text}"`)
   return [...new Set([...before, ...items])]
+}
+
+/** Reads `1,approve`, or `>=1000` of numbers. */
+function parseCounting(text: string, before?: Counting): Counting {
+  const bound = /^\s*(>=|>|<=|<)\s*(.*?)\s*$/.exec(text)
+  if (!bound) {
+    if (before && !namesValues(before))
+      throw new InvalidArgumentError(`expected either values or a bound such as >=1000, got both`)
+    return parseList(text, before ?? [])
+  }
+  if (before !== undefined) throw new InvalidArgumentError('expected one bound such as >=1000, got several')
+  const atLeast = Number(bound[2] || 'nothing')
+  if (bound[1] !== '>=' || !Number.isFinite(atLeast))
+    throw new InvalidArgumentError(
+      `expected values, or >= with a number from which on all count, such as '>=1000', got "${text}"`,
+    )
+  return { atLeast }
 }
 
 /** Reads `sex,age:25/40/60`. A colon that is followed by something else than numbers belongs to the name. */

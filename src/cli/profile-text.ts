@@ -1,5 +1,6 @@
 import { several } from '../compare/comparison-words.ts'
 import type { DataProfile } from '../compare/profile-data.ts'
+import { sureGap } from '../compare/sure-gap.ts'
 import { decimals } from '../detect/figures.ts'
 import type { Rate } from '../detect/finding.ts'
 import { sliceWords } from '../investigate/describe.ts'
@@ -22,7 +23,7 @@ export function profileText(
   const singles = slices.filter(({ slice }) => parseSliceKey(slice).length < 2)
   const intersections = slices
     .filter(({ slice }) => parseSliceKey(slice).length > 1)
-    .toSorted((a, b) => gapOf(b) - gapOf(a) || b.rows - a.rows)
+    .toSorted((a, b) => sureGap(b) - sureGap(a) || b.rows - a.rows)
   const left = intersections.length - MOST_INTERSECTIONS
   return [
     `${data.name}: ${several(data.rows, 'row')}, each slice against everyone else in the same data`,
@@ -31,7 +32,7 @@ export function profileText(
     ...(intersections.length === 0
       ? []
       : [
-          '\nIntersections, the largest gaps first',
+          '\nIntersections, the largest gaps that are sure first',
           sliceRows(intersections.slice(0, MOST_INTERSECTIONS)).trimEnd(),
           ...(left > 0 ? [`  and ${several(left, 'more intersection')}; --json lists them all`] : []),
         ]),
@@ -49,9 +50,6 @@ export function profileText(
     `  took ${(tookMs / 1000).toFixed(1)} s\n`,
   ].join('\n')
 }
-
-const gapOf = ({ labels, decisions }: SlicePortrait): number =>
-  Math.abs((labels ?? decisions)?.difference?.estimate ?? 0)
 
 function sliceRows(portraits: readonly SlicePortrait[]): string {
   const has = {

@@ -25,6 +25,13 @@ export async function valuesOfDecisions(
   const here = await of.table.categorySummary(column, MOST_CATEGORIES + MOST_RARE)
   const there = await other?.table.categorySummary(column, MOST_CATEGORIES + MOST_RARE)
   const known = new Set([...here.values, ...(there?.values ?? [])].map((v) => v.value))
+  if (known.size === 0) {
+    const where = [of, ...(other ? [other] : [])].map(({ name }) => name).join(' and in ')
+    throw new ServiceError(
+      'invalid',
+      `column ${column} holds no value in ${where}; leave out ${flag} and the column it belongs to`,
+    )
+  }
   const never = values.filter((value) => !known.has(value))
   if (never.length > 0) {
     throw new ServiceError(
@@ -34,6 +41,34 @@ export async function valuesOfDecisions(
   }
   if (other && there) requireOneCoding(of, other, column, here, there)
   return here.distinct
+}
+
+/**
+ * Refuses decisions that are to be numbers where none is finite, or where none reaches the favourable ones.
+ *
+ * @throws {ServiceError} naming what the column holds
+ */
+export async function requireReached(
+  of: NamedTable,
+  other: NamedTable | undefined,
+  { column, atLeast }: { readonly column: string; readonly atLeast: number | undefined },
+): Promise<void> {
+  const sides = [of, ...(other ? [other] : [])]
+  const held = await Promise.all(sides.map(({ table }) => table.numericSummary(column, 1, 1)))
+  const empty = held.findIndex(({ count }) => count === 0)
+  if (empty >= 0) {
+    throw new ServiceError(
+      'invalid',
+      `${sides[empty]?.name}: column ${column} is named as a decision of numbers and holds no number; name its favourable values with --favourable, or another column`,
+    )
+  }
+  const [least, most] = [Math.min(...held.map(({ min }) => min)), Math.max(...held.map(({ max }) => max))]
+  if (atLeast !== undefined && most < atLeast) {
+    throw new ServiceError(
+      'invalid',
+      `--favourable >=${atLeast} is never reached in column ${column}; it holds numbers from ${least} to ${most}: choose one between them`,
+    )
+  }
 }
 
 /** Refuses sensitive columns without a value, with a value for nearly everybody, and with codings that differ. */

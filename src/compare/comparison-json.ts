@@ -41,6 +41,7 @@ export function comparisonJson(comparison: Comparison, tookMs: number): Readonly
     results: comparison.lines.map(resultOf),
     disparities: comparison.disparities,
     metrics: comparison.figures,
+    valueTests: comparison.values,
     notAsked: comparison.notAsked,
     tookMs: Math.round(tookMs),
   }) as Readonly<Record<string, unknown>>

@@ -11,6 +11,7 @@ const LEAST_LOG10_P = -300
 export function headlineOf({ causes, tests, slices }: Pick<Comparison, 'causes' | 'tests' | 'slices'>): string {
   const total = tests.arrival + tests.outcome
   const looked = `${several(total, 'test')} over ${several(slices, 'slice')}`
+  if (total === 0) return `Too few rows to tell anything: ${looked}`
   if (causes.length === 0) return `Nothing differs beyond its tolerance or limit (${looked})`
   const [changed, beyond] = [changesOf(causes).length, breachesOf(causes).length]
   return capitalised(

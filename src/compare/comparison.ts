@@ -3,6 +3,7 @@ import type { Limits } from '../detect/limits.ts'
 import type { WindowSize } from '../profile/window.ts'
 import type { ChosenFeature, LeftOut } from './feature-kinds.ts'
 import type { SliceFigure } from './slice-figures.ts'
+import type { ValuesCompared } from './value-tests.ts'
 
 /** A data set as it was read. */
 export type DataSet = {
@@ -13,6 +14,8 @@ export type DataSet = {
   readonly sha256: string
   /** Time blocks, where a time column is named. */
   readonly blocks: number | undefined
+  /** How many rows of its subject a row stands among, on average over rows; undefined where no subjects are named. */
+  readonly rowsPerSubjectRow: number | undefined
   readonly rejected: { readonly count: number; readonly examples: readonly string[] }
 }
 
@@ -80,6 +83,8 @@ export type Comparison = {
   readonly disparities: readonly Disparity[]
   /** Further metrics of every slice: shown, they decide nothing. */
   readonly figures: readonly SliceFigure[]
+  /** Tests of the values themselves, where they are asked for: shown, they decide nothing. */
+  readonly values: readonly ValuesCompared[]
   readonly notAsked: readonly NotAsked[]
 }
 

@@ -3,15 +3,15 @@ import { ServiceError } from '../errors.ts'
 import type { ModelSpec } from '../profile/model-spec.ts'
 import type { OutcomeSpec } from '../profile/prediction.ts'
 import type { Progress } from '../profile/table.ts'
-import { valuesOfDecisions } from './check-values.ts'
-import type { ColumnsAsked, NamedTable } from './columns-asked.ts'
-import { type ChosenFeature, inferKind, isKind, type LeftOut } from './feature-kinds.ts'
+import { requireReached, valuesOfDecisions } from './check-values.ts'
+import { type ColumnsAsked, type NamedTable, namesValues } from './columns-asked.ts'
+import { type ChosenFeature, inferKind, isKind, kindOfValues, type LeftOut } from './feature-kinds.ts'
 import { firstValues } from './first-values.ts'
 import { listed, namedColumns } from './named-columns.ts'
 
 /** How data are counted: where everything stands, and what is left out. */
 export type DataPlan = {
-  readonly plan: ColumnPlan
+  readonly plan: ColumnPlan & { readonly subject: string | undefined }
   readonly spec: ModelSpec
   readonly features: readonly ChosenFeature[]
   readonly leftOut: readonly LeftOut[]
@@ -46,6 +46,7 @@ export async function planData(
       version: undefined,
       at: asked.time,
       source: asked.source,
+      subject: asked.subject,
     },
     spec: {
       model: of.name,
@@ -104,17 +105,23 @@ async function featuresOf(
       : { column, because: 'it holds lists, objects or bytes' }
     // A column that was asked for is compared whatever it looks like.
     if (isKind(answer)) features.push({ column, kind: answer, inferred: true })
-    else if (explicit && values) features.push({ column, kind: 'categorical', inferred: true })
+    else if (explicit && values) features.push({ column, kind: await kindOfValues(table, column), inferred: true })
     else leftOut.push(answer)
   }
   return { features, leftOut }
 }
 
 async function outcomeOf(of: NamedTable, other: NamedTable | undefined, asked: ColumnsAsked): Promise<OutcomeSpec> {
-  const positiveLabel = asked.label?.positive ?? []
-  if (asked.label) await valuesOfDecisions(of, other, { ...asked.label, values: positiveLabel, flag: '--positive' })
-  if (!asked.decision) return { kind: 'score-only' }
-  const { column, favourable } = asked.decision
+  const { decision, label } = asked
+  if (decision && !namesValues(decision.favourable)) {
+    const { atLeast } = decision.favourable
+    await requireReached(of, other, { column: decision.column, atLeast })
+    return { kind: 'regression', ...(atLeast !== undefined && { favourableAtLeast: atLeast }) }
+  }
+  const positiveLabel = label && namesValues(label.positive) ? label.positive : []
+  if (label) await valuesOfDecisions(of, other, { column: label.column, values: positiveLabel, flag: '--positive' })
+  if (!decision || !namesValues(decision.favourable)) return { kind: 'score-only' }
+  const { column, favourable } = decision
   const distinct = await valuesOfDecisions(of, other, { column, values: favourable, flag: '--favourable' })
   return { kind: distinct > 2 ? 'multiclass' : 'binary', favourable, positiveLabel }
 }

@@ -21,7 +21,7 @@ export type DistributionCounts = {
   readonly beside: Readonly<Record<string, number>>
 }
 
-/** Distances and tests of two distributions over cells, by the name that `--metric` takes. They are shown and decide nothing. */
+/** Distances and tests of two distributions over cells, in every slice, by the name that `--metric` takes. They are shown and decide nothing. Where a test of the values themselves has the name, this one is `binned`. */
 export const distances = {
   jsd: {
     about: 'Jensen-Shannon divergence, base 2, as measured',
@@ -38,21 +38,24 @@ export const distances = {
   hellinger: { about: 'Hellinger distance', of: ({ training, now }) => hellinger(training, now) },
   'total-variation': { about: 'total variation', of: ({ training, now }) => totalVariation(training, now) },
   'l-infinity': { about: 'largest change of the share of one cell', of: (of) => largestShift(of) },
-  ks: {
+  'binned-ks': {
     about: 'Kolmogorov-Smirnov distance over cells, of numbers alone',
     of: ({ beside }) => beside.kolmogorovSmirnov,
   },
-  wasserstein: {
+  'binned-wasserstein': {
     about: 'Wasserstein distance over cells in standard deviations at training, of numbers alone',
     of: ({ beside }) => beside.wassersteinInDeviations,
   },
-  'chi-square': {
-    about: 'log10 of the p of the homogeneity chi-square',
+  'binned-chi-square': {
+    about: 'log10 of the p of the homogeneity chi-square over cells',
     of: ({ training, now }) => homogeneityChiSquare(training, now).log10P,
   },
-  'g-test': { about: 'log10 of the p of the G test', of: ({ training, now }) => gTest(training, now).log10P },
-  'cramers-v': {
-    about: "Cramer's V, bias-corrected",
+  'binned-g-test': {
+    about: 'log10 of the p of the G test over cells',
+    of: ({ training, now }) => gTest(training, now).log10P,
+  },
+  'binned-cramers-v': {
+    about: "Cramer's V over cells, bias-corrected",
     of: ({ training, now }) => {
       const v = cramersV(training, now)
       return v.status === 'estimated' ? v.estimate : undefined

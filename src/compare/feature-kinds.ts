@@ -10,6 +10,13 @@ export type ChosenFeature = { readonly column: string; readonly kind: FeatureKin
 /** A column that is not compared, and why. */
 export type LeftOut = { readonly column: string; readonly because: string }
 
+/** Years between these are times and no feature, where the column says that it holds years: data sets compared are mostly of different ones. */
+const YEARS = { from: 1900, to: 2100 } as const
+const CALLED_YEAR = /(^|[_.\s-])year$/i
+/** A column that is called so and has more values than have cells names people. */
+const CALLED_PERSON =
+  /(^|[_.\s-])(person|subject|customer|client|patient|user|applicant|member)([_.\s-]?(id|key|no|nr|number))?$/i
+
 /** Numbers of which there are no more than this many different ones are read as codes: `0` and `1`, a rating of 1 to 5. */
 export const HANDFUL = 10
 
@@ -32,11 +39,18 @@ export async function inferKind(
   other: Table | undefined,
 ): Promise<FeatureKind | LeftOut> {
   const leftOut = (because: string): LeftOut => ({ column, because })
+  if (CALLED_YEAR.test(column) && areYears(first))
+    return leftOut('it holds years; --categorical compares it all the same')
   const isText = first.some((value) => readNumeric(value) === 'unreadable')
   if (!isText) {
-    const rows = await table.rowCount()
-    const numbers = await table.numericSummary(column, resolutionFor(rows).fine, ATOM_SHARE)
+    const numbers = await numbersOf(table, column)
     if (numbers.unreadable.count === 0 && numbers.distinct > HANDFUL) {
+      if (
+        CALLED_PERSON.test(column) &&
+        [numbers.min, numbers.max, ...numbers.quantiles].every(Number.isInteger) &&
+        numbers.distinct > MOST_CATEGORIES
+      )
+        return leftOut('it seems to name people; --subject counts them, --numeric compares it all the same')
       if (isTime(first)) return leftOut('it holds times; --time calibrates by them')
       return areIds(column, numbers) ? leftOut('every row has another whole number, as ids do') : 'numeric'
     }
@@ -47,11 +61,22 @@ export async function inferKind(
   if (isTime(first)) return leftOut('it holds times; --time calibrates by them')
   if (texts.distinct === texts.count && texts.count >= FEWEST_IDS)
     return leftOut('every row has another value, as ids do')
+  if (CALLED_PERSON.test(column) && texts.distinct > MOST_CATEGORIES)
+    return leftOut('it seems to name people; --subject counts them, --categorical compares it all the same')
   const frequent = texts.values[0]?.count ?? 0
   if (texts.distinct > MANY_TEXTS && frequent < CATEGORY_SHARE * texts.count)
     return leftOut('nearly every row has another value, as ids and free text do')
   return 'categorical'
 }
+
+/** The kind of a column that is compared whatever it looks like: numeric where every value is a number and there are more than a handful. */
+export async function kindOfValues(table: Table, column: string): Promise<FeatureKind> {
+  const { unreadable, distinct } = await numbersOf(table, column)
+  return unreadable.count === 0 && distinct > HANDFUL ? 'numeric' : 'categorical'
+}
+
+const numbersOf = async (table: Table, column: string): Promise<NumericSummary> =>
+  table.numericSummary(column, resolutionFor(await table.rowCount()).fine, ATOM_SHARE)
 
 /** Is this a kind, not the reason for having none? */
 export const isKind = (answer: FeatureKind | LeftOut): answer is FeatureKind => typeof answer === 'string'
@@ -61,6 +86,14 @@ function isTime(first: readonly (string | null)[]): boolean {
   return (
     values.length > 0 &&
     values.every((value) => value !== null && !/^-?\d+$/.test(value) && readBlockTime(value) !== undefined)
+  )
+}
+
+function areYears(first: readonly (string | null)[]): boolean {
+  const values = first.map(readNumeric).filter((value) => value !== 'missing')
+  return (
+    values.length > 0 &&
+    values.every((v) => typeof v === 'number' && Number.isInteger(v) && v >= YEARS.from && v <= YEARS.to)
   )
 }
 

@@ -13,6 +13,7 @@ import type { Limits } from '../detect/limits.ts'
 import { askQuestion, type Comparison as Counts, type Tested, type TooFew } from '../detect/question.ts'
 import { groupByRoot } from '../detect/roots.ts'
 import { mainFinding } from '../investigate/describe.ts'
+import type { SubjectSample } from '../profile/subject-sample.ts'
 import type { Cause, ComparedLine } from './comparison.ts'
 
 /** Two counted data sets, ready to be judged. */
@@ -21,6 +22,8 @@ export type CountsToJudge = {
   readonly current: VersionCounts['horizons'][number]['counts']
   /** Time blocks in the current data: what its noise is averaged over. */
   readonly blocks: number
+  /** Rows by subject of the current data, where subjects are named. */
+  readonly subjects?: SubjectSample | undefined
   readonly limits: Limits
   readonly depth: number
 }
@@ -38,12 +41,13 @@ const VERSION = 'current'
 /** Judges two data sets as the service judges a window, all questions of a run as one family of tests of one look. */
 export function judgeCounts(
   run: 'arrival' | 'outcome',
-  { baseline, current, blocks, limits, depth }: CountsToJudge,
+  { baseline, current, blocks, subjects, limits, depth }: CountsToJudge,
 ): Judged {
-  const version = { version: VERSION, baseline, horizons: [{ windows: blocks, counts: current }] }
+  const about = subjects ? { subjects } : {}
+  const version = { version: VERSION, baseline, horizons: [{ windows: blocks, counts: current, ...about }] }
   // One look: the whole level is this scan's.
   const scan = detect({ run, versions: [version], limits, depth, scansAYear: 1 })
-  const comparison = scan.comparisons[0] ?? compareWith(version, blocks, current, { limits, depth })
+  const comparison = scan.comparisons[0] ?? compareWith(version, blocks, current, { limits, depth }, about)
   return { scan, lines: linesOf(run, scan, comparison), causes: causesOf(scan) }
 }
 

@@ -14,6 +14,7 @@ export function namedColumns(asked: ColumnsAsked): readonly { readonly column: s
     ...(asked.score === undefined ? [] : [{ column: asked.score, flag: '--score' }]),
     ...(asked.time === undefined ? [] : [{ column: asked.time, flag: '--time' }]),
     ...(asked.source === undefined ? [] : [{ column: asked.source, flag: '--source' }]),
+    ...(asked.subject === undefined ? [] : [{ column: asked.subject, flag: '--subject' }]),
   ]
 }
 

@@ -5,7 +5,7 @@ import { coarsener, sliceTable } from '../profile/coarse-profile.ts'
 import { coarseLayout } from '../profile/layout.ts'
 import type { Progress } from '../profile/table.ts'
 import { checkSensitive } from './check-values.ts'
-import type { ColumnsAsked, NamedTable } from './columns-asked.ts'
+import { type ColumnsAsked, type NamedTable, namesValues } from './columns-asked.ts'
 import type { Comparison, DataSet } from './comparison.ts'
 import { countData } from './count-data.ts'
 import { planData } from './data-plan.ts'
@@ -65,13 +65,21 @@ export async function profileData(named: NamedTable, asked: ColumnsAsked, progre
   const order = new Map([...whole.values()].map(({ key, slice }) => [key, slice.length]))
   const { rows, rejected } = counted
   return {
-    data: { name: data.name, rows, sha256: data.table.sha256, blocks: undefined, rejected },
+    data: {
+      name: data.name,
+      rows,
+      sha256: data.table.sha256,
+      blocks: undefined,
+      rowsPerSubjectRow: undefined,
+      rejected,
+    },
     features: planned.features,
     leftOut: planned.leftOut,
     sensitive: schema.sensitive.map(({ name, values, rare }) => ({ feature: name, values, rare: rare.length })),
     depth: asked.depth,
     slices: portraits
       .map((portrait) => (labelsAlone(asked) ? labelsForDecisions(portrait) : portrait))
+      .map((portrait) => withPredicted(portrait, request))
       .sort(
         (a, b) =>
           (order.get(a.slice) as number) - (order.get(b.slice) as number) ||
@@ -91,6 +99,17 @@ function withLabelsAsDecisions({ label, ...asked }: ColumnsAsked): ColumnsAsked 
 
 function labelsForDecisions({ decisions, sourceRate, ...portrait }: SlicePortrait): SlicePortrait {
   return { ...portrait, labels: decisions, decisions: undefined, sourceRate: sourceRate && 'labels' }
+}
+
+/** Predicted numbers are their own score; what is told of it carries the name of their column, where no feature is called score. */
+function withPredicted(portrait: SlicePortrait, { decision, score }: ColumnsAsked): SlicePortrait {
+  const { features } = portrait
+  if (score !== undefined || !decision || namesValues(decision.favourable)) return portrait
+  if (features.filter(({ subject }) => subject === 'score').length !== 1) return portrait
+  return {
+    ...portrait,
+    features: features.map((gap) => (gap.subject === 'score' ? { ...gap, subject: decision.column } : gap)),
+  }
 }
 
 function featureOf({ slice }: SlicePortrait, { sensitive }: ColumnsAsked): number {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { alertmanagerSchema } from './alertmanager-schema.ts'
 import { type ChannelKinds, channelSchema } from './channel-schema.ts'
 import { monitorSchema } from './monitor-schema.ts'
 import { inhibitListSchema, routeSchema } from './route-schema.ts'
@@ -84,6 +85,7 @@ export function configSchema(kinds: ChannelKinds) {
       })
       .prefault({})
       .describe('Whom to tell.'),
+    alertmanager: alertmanagerSchema,
     monitors: z
       .array(monitorSchema)
       .min(1, { error: 'expected at least one monitor' })

@@ -1,5 +1,6 @@
 import type { InhibitRule } from '../alert/inhibition.ts'
 import type { Route } from '../alert/route.ts'
+import type { AlertLabels } from '../investigate/outside/alertmanager.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { ROLES } from './config-schema.ts'
 
@@ -36,5 +37,7 @@ export type Config = {
   readonly routes: readonly Route[]
   /** Which alerts keep others from being told. */
   readonly inhibit: readonly InhibitRule[]
+  /** How alerts of an Alertmanager are read that come in. */
+  readonly alertmanager: { readonly labels: AlertLabels }
   readonly monitors: readonly Monitor[]
 }

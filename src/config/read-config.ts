@@ -77,7 +77,7 @@ export function readConfig(
     }))
     return { status: 'wrong', problems: problems.toSorted((a, b) => a.line - b.line) }
   }
-  const { server, store, alerts, monitors } = whole.data
+  const { server, store, alerts, alertmanager, monitors } = whole.data
   const pagers = channels.channels
     .filter(({ kind }) => !from.kinds[kind]?.skips.includes('acknowledged'))
     .map(({ name }) => name)
@@ -97,6 +97,7 @@ export function readConfig(
       channels: channels.channels,
       routes: alerts.routes.map((route, index) => toRoute(route, index, pagers)),
       inhibit: alerts.inhibit,
+      alertmanager,
       monitors: monitors.map(toMonitor),
     },
   }

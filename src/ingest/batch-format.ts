@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompressSync } from 'node:zlib'
 import { HASH_BYTES, merkleRoot, merkleRootInPlace, putHash } from '../evidence/merkle.ts'
+import { BATCH, type BatchLines, inflateLines, saltPlace } from './batch-lines.ts'
 
 /** Gives `count` unpredictable bytes: the salts of a batch. */
 export type RandomBytes = (count: number) => Uint8Array
@@ -12,12 +13,6 @@ export type DecodedBatch = {
   readonly leafHashes: () => readonly Uint8Array[]
 }
 
-const FORMAT = 1
-const SALT = 16
-const HEAD = 5
-const SOME_ERASED = 1
-/** The length that marks a line as erased: what lies in its place is the 32-byte leaf hash. */
-const ERASED = 0xffffffff
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 /** Bytes of a payload up to which its room is used again; a larger one is rare and gets its own. */
@@ -42,19 +37,18 @@ export function encodeBatch(
   const count = rows.length
   let characters = 0
   for (const row of rows) characters += row.length
-  const saltsAt = HEAD + count * 4
-  const linesAt = saltsAt + count * SALT
+  const linesAt = saltPlace(count, count)
   // A UTF-16 unit takes at most three bytes of UTF-8.
   const payload = roomFor(linesAt + characters * 3)
   payload.writeUInt32LE(count, 0)
   payload[4] = 0
-  payload.set(salts(count * SALT), saltsAt)
+  payload.set(salts(count * BATCH.salt), saltPlace(count, 0))
   const leaves = Buffer.allocUnsafe(count * HASH_BYTES)
   let end = linesAt
   for (let i = 0; i < count; i++) {
     const length = payload.write(rows[i] as string, end)
-    payload.writeUInt32LE(length, HEAD + i * 4)
-    putLeaf(leaves, i * HASH_BYTES, payload, saltsAt + i * SALT, end, length)
+    payload.writeUInt32LE(length, BATCH.head + i * 4)
+    putLeaf(leaves, i * HASH_BYTES, payload, saltPlace(count, i), end, length)
     end += length
   }
   return { body: pack(payload.subarray(0, end)), root: merkleRootInPlace(leaves) }
@@ -66,11 +60,10 @@ export function encodeBatch(
  * @throws {Error} if the format is unknown or the body is cut short
  */
 export function decodeBatch(body: Uint8Array): DecodedBatch {
-  const payload = unpack(body)
-  const lines = linesOf(payload)
+  const lines = inflateLines(body)
   return {
-    rows: lines.map((line) => textOf(payload, line)),
-    leafHashes: () => lines.map((line) => leafOf(payload, line)),
+    rows: Array.from({ length: lines.count }, (_, i) => textOf(lines, i)),
+    leafHashes: () => Array.from({ length: lines.count }, (_, i) => leafOf(lines, i)),
   }
 }
 
@@ -81,12 +74,8 @@ export function decodeBatch(body: Uint8Array): DecodedBatch {
  * @throws {Error} if the format is unknown or the body is cut short
  */
 export function rowReader(body: Uint8Array): (position: number) => string | undefined {
-  const payload = unpack(body)
-  const lines = linesOf(payload)
-  return (position) => {
-    const line = lines[position]
-    return line && textOf(payload, line)
-  }
+  const lines = inflateLines(body)
+  return (position) => textOf(lines, position)
 }
 
 /** The root of a stored body, computed anew: equal to the one kept beside it, also after erasures. */
@@ -101,57 +90,36 @@ export function batchRoot(body: Uint8Array): Uint8Array {
  * @throws {RangeError} if the batch has no row at `position` (from 0)
  */
 export function eraseRow(body: Uint8Array, position: number): Uint8Array {
-  const payload = unpack(body)
-  const line = linesOf(payload)[position]
-  if (!line) throw new RangeError(`a batch of ${payload.readUInt32LE(0)} rows has no row ${position}`)
-  if (line.erased) return body
-  const left = Buffer.concat([
-    payload.subarray(0, line.at),
-    leafOf(payload, line),
-    payload.subarray(line.at + line.length),
-  ])
-  left[4] = SOME_ERASED
-  left.writeUInt32LE(ERASED, HEAD + position * 4)
-  left.fill(0, line.saltAt, line.saltAt + SALT)
+  const lines = inflateLines(body)
+  const { bytes, count } = lines
+  const [start, end] = [lines.starts[position], lines.ends[position]]
+  if (start === undefined || end === undefined) throw new RangeError(`a batch of ${count} rows has no row ${position}`)
+  if (end < 0) return body
+  const left = Buffer.concat([bytes.subarray(0, start), leafOf(lines, position), bytes.subarray(end)])
+  left[4] = BATCH.someErased
+  left.writeUInt32LE(BATCH.erasedLength, BATCH.head + position * 4)
+  left.fill(0, saltPlace(count, position), saltPlace(count, position + 1))
   return pack(left)
 }
 
-type Line = { readonly saltAt: number; readonly at: number; readonly length: number; readonly erased: boolean }
-
-function linesOf(payload: Buffer): readonly Line[] {
-  const count = payload.length < HEAD ? 0 : payload.readUInt32LE(0)
-  const saltsAt = HEAD + count * 4
-  let at = saltsAt + count * SALT
-  if (payload.length < Math.max(HEAD, at)) throw new Error('batch body is cut short: its head does not fit')
-  const lines: Line[] = new Array(count)
-  for (let i = 0; i < count; i++) {
-    const stated = payload.readUInt32LE(HEAD + i * 4)
-    const erased = payload[4] === SOME_ERASED && stated === ERASED
-    const length = erased ? HASH_BYTES : stated
-    lines[i] = { saltAt: saltsAt + i * SALT, at, length, erased }
-    at += length
-  }
-  if (at !== payload.length)
-    throw new Error(`batch body holds ${payload.length} bytes where its ${count} rows need ${at}`)
-  return lines
+function textOf({ bytes, starts, ends }: BatchLines, line: number): string | undefined {
+  const end = ends[line] ?? -1
+  return end < 0 ? undefined : bytes.toString('utf8', starts[line], end)
 }
 
-function textOf(payload: Buffer, line: Line): string | undefined {
-  return line.erased ? undefined : payload.toString('utf8', line.at, line.at + line.length)
-}
-
-function leafOf(payload: Buffer, line: Line): Uint8Array {
-  if (line.erased) return Uint8Array.prototype.slice.call(payload, line.at, line.at + HASH_BYTES)
+function leafOf({ bytes, count, starts, ends }: BatchLines, line: number): Uint8Array {
+  const [start, end] = [starts[line] as number, ends[line] as number]
+  if (end < 0) return Uint8Array.prototype.slice.call(bytes, start, start + HASH_BYTES)
   const leaf = Buffer.alloc(HASH_BYTES)
-  putLeaf(leaf, 0, payload, line.saltAt, line.at, line.length)
+  putLeaf(leaf, 0, bytes, saltPlace(count, line), start, end - start)
   return leaf
 }
 
 function putLeaf(into: Buffer, place: number, payload: Buffer, saltAt: number, at: number, length: number): void {
-  const size = 1 + SALT + length
+  const size = 1 + BATCH.salt + length
   if (lineRoom.length < size) lineRoom = Buffer.alloc(size * 2)
-  payload.copy(lineRoom, 1, saltAt, saltAt + SALT)
-  payload.copy(lineRoom, 1 + SALT, at, at + length)
+  payload.copy(lineRoom, 1, saltAt, saltAt + BATCH.salt)
+  payload.copy(lineRoom, 1 + BATCH.salt, at, at + length)
   putHash(into, place, lineRoom.subarray(0, size))
 }
 
@@ -164,15 +132,7 @@ function roomFor(bytes: number): Buffer {
 function pack(payload: Uint8Array): Uint8Array {
   const frame = zstdCompressSync(payload, compression)
   const body = new Uint8Array(1 + frame.length)
-  body[0] = FORMAT
+  body[0] = BATCH.format
   body.set(frame, 1)
   return body
-}
-
-function unpack(body: Uint8Array): Buffer {
-  if (body[0] !== FORMAT)
-    throw new Error(
-      `batch body has format ${body[0] ?? 'none'}, this program reads format ${FORMAT}: it was written by a newer version, or it is damaged`,
-    )
-  return zstdDecompressSync(body.subarray(1))
 }

@@ -7,7 +7,8 @@ import type { FrozenEvidence, FrozenSlice, NewInvestigation } from './investigat
 
 const name = z.string().trim().min(1, 'must not be empty').max(500, 'is longer than 500 characters')
 
-const SLICE = /^(?:overall|[^=&]+=[^=&]+(?: & [^=&]+=[^=&]+)*)$/
+/** The form of a slice as people and other systems write it: `overall`, `sex=F`, `sex=F & age=25-40`. */
+export const SLICE_FORM = /^(?:overall|[^=&]+=[^=&]+(?: & [^=&]+=[^=&]+)*)$/
 
 /** Body of `POST /api/v1/investigations`: what somebody suspects, and of what. */
 export const suspicionSchema = z.strictObject({
@@ -15,7 +16,7 @@ export const suspicionSchema = z.strictObject({
   about: z
     .strictObject({
       slice: name
-        .regex(SLICE, 'must be a slice such as "overall", "sex=F" or "sex=F & age=25-40"')
+        .regex(SLICE_FORM, 'must be a slice such as "overall", "sex=F" or "sex=F & age=25-40"')
         .transform((key) => sliceKey(parseSliceKey(key)))
         .optional(),
       prediction: name.optional(),

@@ -21,7 +21,6 @@ export const ASKED_LIMITS = {
 export type AskedLimit = keyof typeof ASKED_LIMITS
 
 /** Ratios under 1: the smaller, the more is tolerated. */
-const RATIOS: readonly string[] = ['disparity.ratio', 'disparityChangeRatio', 'representationRatio']
 
 /**
  * A limit to be tried, of its name and number.
@@ -35,7 +34,7 @@ export function askedLimit(name: string, value: number): Partial<Limits> {
       `${JSON.stringify(name.slice(0, 60))} is no limit; there are ${Object.keys(ASKED_LIMITS).join(', ')}`,
     )
   }
-  const most = RATIOS.includes(name) ? 1 : name === 'falseInvestigationsAYear' ? 1e6 : 1
+  const most = name === 'falseInvestigationsAYear' ? 1e6 : 1
   if (!(value > 0 && value <= most)) {
     throw wrong(
       'value',

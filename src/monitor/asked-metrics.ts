@@ -1,3 +1,4 @@
+import type { RateIntervals } from '../detect/metrics/compare-metric.ts'
 import { METRIC_NAMES, type MetricName } from '../detect/metrics/index.ts'
 import { ServiceError } from '../errors.ts'
 import type { MetricRequest } from './metric-report.ts'
@@ -13,6 +14,7 @@ export type AskedMetrics = {
   readonly metrics: readonly MetricName[]
   /** Metrics compared within the control feature: those named, else the usual ones. */
   readonly controlled: readonly MetricName[]
+  readonly intervals: RateIntervals
 }
 
 /** Metrics that are compared within a control feature where none is named. */
@@ -21,7 +23,7 @@ const CONTROLLED: readonly MetricName[] = ['selection rate', 'true positive rate
 /** Reads a request for metrics. @throws {ServiceError} `invalid` for a metric, `not-found` for a feature or slice that there is none of */
 export function readAskedMetrics(
   monitor: Monitor,
-  { against = 'rest', within, features, metrics }: MetricRequest,
+  { against = 'rest', within, features, metrics, intervals = 'usual' }: MetricRequest,
 ): AskedMetrics {
   const sensitive = Object.keys(monitor.sensitive)
   const known = (feature: string, field: string): string => {
@@ -46,5 +48,6 @@ export function readAskedMetrics(
     features: features && new Set(features.map((feature) => known(feature, 'features'))),
     metrics: METRIC_NAMES.filter((name) => metrics === undefined || metrics.includes(name)),
     controlled: METRIC_NAMES.filter((name) => (metrics ?? CONTROLLED).includes(name)),
+    intervals,
   }
 }

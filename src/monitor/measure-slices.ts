@@ -44,6 +44,7 @@ export function metricReport(ports: LabelledPorts, monitor: Monitor, request: Me
     against: asked.against.kind,
     againstSlice: asked.against.slice,
     control: asked.control,
+    intervals: asked.intervals,
     metrics: asked.metrics.map((metric) => ({
       metric,
       unit: sliceMetrics[metric].unit,
@@ -103,7 +104,9 @@ function measure(looked: Looked, labelled: Labelled, asked: AskedMetrics): Omit<
         figures: metrics.map((metric) => {
           const counts = isOfDecisions(metric) ? decided : withLabels
           const judged = judgements.get(JSON.stringify([slice, metric])) ?? []
-          return counts ? figureOf(counts, { slice, metric }, asked.against, judged) : missingFigure(metric, noLabels)
+          return counts
+            ? figureOf(counts, { slice, metric, intervals: asked.intervals }, asked.against, judged)
+            : missingFigure(metric, noLabels)
         }),
         calibration: own && metrics.includes('calibration') ? calibrationOf(withLabels.ground, own) : undefined,
       }

@@ -1,5 +1,5 @@
 import type { EffectScale, Verdict } from '../detect/finding.ts'
-import type { EqualityTest } from '../detect/metrics/compare-metric.ts'
+import type { EqualityTest, RateIntervals } from '../detect/metrics/compare-metric.ts'
 import type { GroupSummary } from '../detect/metrics/group-summary.ts'
 import type { ImpactRatios } from '../detect/metrics/impact-ratio.ts'
 import type { MetricName } from '../detect/metrics/index.ts'
@@ -18,6 +18,8 @@ export type MetricRequest = SpanRequest & {
   readonly features?: readonly string[]
   /** Metrics by name; default all that the model has. */
   readonly metrics?: readonly string[]
+  /** Intervals of differences and ratios of rates; default `usual`. */
+  readonly intervals?: RateIntervals
 }
 
 /** A figure with its 95 % interval; `because` says why the value, or an end of the interval, is missing. */
@@ -128,6 +130,7 @@ export type MetricReport = Omit<SpanReport<unknown>, 'versions'> & {
   /** The slice that all others are compared with, where one is named. */
   readonly againstSlice: string | undefined
   readonly control: string | undefined
+  readonly intervals: RateIntervals
   readonly metrics: readonly { readonly metric: MetricName; readonly unit: MetricUnit; readonly about: string }[]
   readonly versions: readonly MetricPart[]
 }

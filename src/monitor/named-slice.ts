@@ -9,13 +9,22 @@ const OFFERED = 30
  * A slice as it was asked for, in the order of the sensitive features.
  *
  * @param known keys of the slices that hold rows now or held some at training; empty: nothing is known yet, any values may come
- * @throws {ServiceError} `not-found` naming the features, or the slices near it
+ * @throws {ServiceError} `invalid` where a part is no `feature=value`; `not-found` naming the features, or the slices near it
  */
 export function namedSlice(
   monitor: Pick<Monitor, 'model' | 'sensitive' | 'depth'>,
   asked: string,
   known: ReadonlySet<string>,
 ): string {
+  const unread =
+    asked === '' || asked === 'overall' ? undefined : asked.split(' & ').find((part) => !part.includes('='))
+  if (unread !== undefined) {
+    throw new ServiceError(
+      'invalid',
+      `slice: “${unread.slice(0, 60)}” names no value; expected sex=F, or sex=F & age=<26`,
+      [{ path: 'slice', message: 'expected feature=value, several joined by “ & ”' }],
+    )
+  }
   const named = parseSliceKey(asked)
   const order = Object.keys(monitor.sensitive)
   const stranger = named.find((p) => !order.includes(p.feature))

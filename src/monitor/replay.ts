@@ -1,11 +1,11 @@
 import type { BaselineView } from '../detect/baseline-view.ts'
 import { detect, type Scan } from '../detect/detect.ts'
-import type { Finding, Severity } from '../detect/finding.ts'
+import { type Finding, SEVERITIES, type Severity } from '../detect/finding.ts'
 import { groupByRoot, standingEffect } from '../detect/roots.ts'
 import { silenceOf } from '../detect/silence.ts'
 import { mainFinding } from '../investigate/describe.ts'
 import type { Matter } from '../investigate/investigation.ts'
-import { planMatters } from '../investigate/matter-plan.ts'
+import { type MatterPlan, planMatters } from '../investigate/matter-plan.ts'
 import { SCANS_A_YEAR, type Window } from '../profile/window.ts'
 import { familiesSpokenOf } from './families-spoken-of.ts'
 import { type CountedWindow, horizonSums } from './horizon-sums.ts'
@@ -147,7 +147,7 @@ function judged(
     const quiet = plan.quiets.find((q) => q.matter.id === matter.id)
     return {
       ...matter,
-      ...(appended?.worsened && { toldUnits: appended.units }),
+      ...(appended && foundAgain(matter, appended)),
       ...(quiet && { quietScans: quiet.quietScans, ...(quiet.subsided && { subsidedAt: window.end }) }),
     }
   })
@@ -164,6 +164,19 @@ function judged(
       live: [...known.filter((matter) => matter.subsidedAt === undefined), ...opened],
       opened: memory.opened + opened.length,
     },
+  }
+}
+
+/** A finding of any run shows that the matter is there; people hear of it when it is worse than what they know. */
+function foundAgain(
+  matter: ReplayedMatter,
+  { units, worsened, severity }: Pick<MatterPlan['appends'][number], 'units' | 'worsened' | 'severity'>,
+): Pick<ReplayedMatter, 'quietScans' | 'toldUnits' | 'severity'> {
+  const severer = SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(matter.severity)
+  return {
+    quietScans: 0,
+    severity: severer ? severity : matter.severity,
+    toldUnits: worsened || severer ? Math.max(matter.toldUnits, units) : matter.toldUnits,
   }
 }
 

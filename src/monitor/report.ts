@@ -1,3 +1,4 @@
+import type { NamedFigures } from '../detect/figures-of-distributions.ts'
 import type { Estimate, Origin, Rate, Verdict } from '../detect/finding.ts'
 import type { Window } from '../profile/window.ts'
 import type { ScanFound } from './scan-found.ts'
@@ -79,6 +80,8 @@ export type DriftRow = Weighed & {
   readonly divergence: Estimate | undefined
   readonly tolerance: number
   readonly populationStabilityIndex: number | undefined
+  /** Every figure that stands beside the divergence, by name; one without a value is left out. Undefined where too few are there to compare. */
+  readonly beside: NamedFigures | undefined
   readonly moved: { readonly cell: string; readonly shift: number } | undefined
   readonly supportNow: number
   readonly supportTraining: number

@@ -3,6 +3,7 @@ import {
   compareMetric,
   type MetricComparison,
   notCompared,
+  type RateIntervals,
 } from '../detect/metrics/compare-metric.ts'
 import { type MetricName, sliceMetrics } from '../detect/metrics/index.ts'
 import { type MetricValue, measureMetric } from '../detect/metrics/measure-metric.ts'
@@ -47,7 +48,7 @@ type Comparand = { readonly key: string; readonly vector: Float64Array } | { rea
 /** One metric of one slice, beside training and against whom one asked for. */
 export function figureOf(
   counts: CountedSlices,
-  about: { readonly slice: string; readonly metric: MetricName },
+  about: { readonly slice: string; readonly metric: MetricName; readonly intervals?: RateIntervals },
   against: Against,
   judged: readonly MetricJudgement[],
 ): MetricFigure {
@@ -61,7 +62,7 @@ export function figureOf(
   const isFound = 'vector' in comparand
   const other = isFound ? measureMetric(metric, ground, comparand.vector) : undefined
   const compared: MetricComparison = isFound
-    ? compareMetric(metric, ground, [own, comparand.vector])
+    ? compareMetric(metric, ground, [own, comparand.vector], about.intervals)
     : notCompared(comparand.because)
   return {
     metric: about.metric,

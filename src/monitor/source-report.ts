@@ -1,17 +1,13 @@
-import type { Baseline, BaselineStore, BaselineSummary } from '../baseline/baseline.ts'
+import type { Baseline } from '../baseline/baseline.ts'
 import { type Counted, declaresFavourable, restOf } from '../detect/rate-question.ts'
 import { differenceEstimate, rateOf } from '../detect/rates.ts'
-import { ServiceError } from '../errors.ts'
 import { fineLayout } from '../profile/layout.ts'
 import type { Profile } from '../profile/profile.ts'
-import { membership, parseSliceKey, sliceKey, slicesOfStratum } from '../profile/slice.ts'
+import { membership, parseSliceKey } from '../profile/slice.ts'
 import { NO_RATES } from './disparity-report.ts'
 import type { Monitor } from './monitor.ts'
-import { namedSlice, offered } from './named-slice.ts'
 import type { SourceReport } from './report.ts'
-
-/** What a report of training sources reads. */
-export type SourcePorts = { readonly baselines: Pick<BaselineStore, 'list' | 'load'> }
+import { type SliceInTraining, type TrainingPorts, trainedSlice } from './trained-slice.ts'
 
 /** A slice and everyone in some training rows: rows, and favourable decisions of those made. */
 type Part = { readonly rows: number; readonly allRows: number; readonly slice: Counted; readonly all: Counted }
@@ -22,13 +18,8 @@ type Part = { readonly rows: number; readonly allRows: number; readonly slice: C
  *
  * @throws {ServiceError} `not-found` for a version without a baseline, or a slice that training never had
  */
-export function sourceReport(
-  { baselines }: SourcePorts,
-  monitor: Monitor,
-  request: { readonly version: string; readonly slice: string },
-): SourceReport {
-  const baseline = baselines.load(newestOf(baselines.list(monitor.model), monitor, request.version).id)
-  const slice = namedSlice(monitor, request.slice, slicesIn(baseline, monitor.depth))
+export function sourceReport(ports: TrainingPorts, monitor: Monitor, request: SliceInTraining): SourceReport {
+  const { baseline, slice } = trainedSlice(ports, monitor, request)
   const measure = measureOf(baseline, slice)
   const whole = measure(baseline.profile)
   const share = (part: number, of: number): number => (of === 0 ? 0 : part / of)
@@ -59,22 +50,6 @@ export function sourceReport(
 
 function pooledOf(slice: string, of: Counted, all: Counted): SourceReport['pooled'] {
   return slice === 'overall' ? undefined : differenceEstimate(of, restOf(all, of))
-}
-
-function newestOf(list: readonly BaselineSummary[], monitor: Monitor, version: string): BaselineSummary {
-  const newest = list.findLast((baseline) => baseline.version === version)
-  if (newest) return newest
-  const known = offered([...new Set(list.map((baseline) => baseline.version))])
-  throw new ServiceError('not-found', `no baseline of ${monitor.model}@${version} is kept; there are ${known}`, [
-    { path: 'version', message: `use ${known}` },
-  ])
-}
-
-function slicesIn({ profile, schema }: Baseline, depth: number): ReadonlySet<string> {
-  const known = new Set<string>()
-  for (const stratum of profile.strata.keys())
-    for (const slice of slicesOfStratum(schema.sensitive, stratum, depth)) known.add(sliceKey(slice))
-  return known
 }
 
 function measureOf({ schema }: Baseline, slice: string): (profile: Profile) => Part {

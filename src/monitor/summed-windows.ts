@@ -183,7 +183,7 @@ function countPart(ports: ReportPorts, monitor: Monitor, version: string, part: 
   const view = sideOf(ports, monitor, version, part, ports.view(part.baselineId, monitor.depth))
   // All that is counted by now: a report is no run, and asks for no batch in particular.
   const profile = ports.profiles.windowProfile(part.baselineId, span, Number.POSITIVE_INFINITY)
-  const subjects = ports.profiles.windowSubjects?.(part.baselineId, span, Number.POSITIVE_INFINITY)
+  const subjects = ports.profiles.windowSubjects(part.baselineId, span, Number.POSITIVE_INFINITY)
   return {
     ...about,
     rows: rowsOf(profile, fineLayout(view.schema)),

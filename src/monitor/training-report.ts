@@ -1,12 +1,10 @@
-import type { Baseline, BaselineSummary } from '../baseline/baseline.ts'
-import { ServiceError } from '../errors.ts'
+import type { Baseline } from '../baseline/baseline.ts'
 import { coarsener, countsWithin } from '../profile/coarse-profile.ts'
 import { coarseLayout } from '../profile/layout.ts'
-import { parseSliceKey, sliceKey, slicesOfStratum } from '../profile/slice.ts'
+import { parseSliceKey } from '../profile/slice.ts'
 import type { Monitor } from './monitor.ts'
-import { namedSlice, offered } from './named-slice.ts'
 import { type SlicePortrait, slicePortrait } from './slice-portrait.ts'
-import type { SourcePorts } from './source-report.ts'
+import { type SliceInTraining, type TrainingPorts, trainedSlice } from './trained-slice.ts'
 
 /** A slice in the training data of a model version against everyone else there. */
 export type TrainingReport = SlicePortrait & {
@@ -24,14 +22,9 @@ export type TrainingReport = SlicePortrait & {
  *
  * @throws {ServiceError} `not-found` for a version without a baseline, or a slice that training never had
  */
-export function trainingReport(
-  { baselines }: SourcePorts,
-  monitor: Monitor,
-  request: { readonly version: string; readonly slice: string },
-): TrainingReport {
-  const baseline = baselines.load(newestOf(baselines.list(monitor.model), monitor, request.version).id)
+export function trainingReport(ports: TrainingPorts, monitor: Monitor, request: SliceInTraining): TrainingReport {
+  const { baseline, slice } = trainedSlice(ports, monitor, request)
   const { schema } = baseline
-  const slice = namedSlice(monitor, request.slice, slicesIn(baseline, monitor.depth))
   const coarse = coarsener(schema)
   const of = parseSliceKey(slice)
   const within = (profile: Baseline['profile']) => {
@@ -47,20 +40,4 @@ export function trainingReport(
     sourceSha256: baseline.sourceSha256,
     ...slicePortrait({ schema, layout: coarseLayout(schema) }, slice, { ...within(baseline.profile), sources }),
   }
-}
-
-function newestOf(list: readonly BaselineSummary[], monitor: Monitor, version: string): BaselineSummary {
-  const newest = list.findLast((baseline) => baseline.version === version)
-  if (newest) return newest
-  const known = offered([...new Set(list.map((baseline) => baseline.version))])
-  throw new ServiceError('not-found', `no baseline of ${monitor.model}@${version} is kept; there are ${known}`, [
-    { path: 'version', message: `use ${known}` },
-  ])
-}
-
-function slicesIn({ profile, schema }: Baseline, depth: number): ReadonlySet<string> {
-  const known = new Set<string>()
-  for (const stratum of profile.strata.keys())
-    for (const slice of slicesOfStratum(schema.sensitive, stratum, depth)) known.add(sliceKey(slice))
-  return known
 }

@@ -15,7 +15,7 @@ export type CountingPorts = {
   readonly runs: Pick<RunStore, 'rowsByVersion'>
   readonly profiles: ProfileStore & {
     /** Rows by subject of a window, through a batch; undefined where no row came with a subject. */
-    readonly windowSubjects?: (baselineId: number, window: Window, throughBatch: number) => SubjectSample | undefined
+    readonly windowSubjects: (baselineId: number, window: Window, throughBatch: number) => SubjectSample | undefined
   }
   readonly baselineInEffect: (model: string, version: string, at: number) => BaselineSummary | undefined
   readonly view: (baselineId: number, depth: number) => BaselineView
@@ -65,7 +65,7 @@ export function countWindow(
       for (let at = window; back.length < longest; at = windowBefore(monitor.window, monitor.timezone, at)) {
         const part = back.length === 0 ? profile : profileOf(at)
         // Predictions, whether labelled or not: an outcome run sees fewer of a subject's rows, never more.
-        const subjects = ports.profiles.windowSubjects?.(baseline.id, at, throughBatch)
+        const subjects = ports.profiles.windowSubjects(baseline.id, at, throughBatch)
         back.push({ window: at, rows: rowsOf(part, layout), counts: coarse(part), ...(subjects && { subjects }) })
       }
       return {

@@ -7,6 +7,7 @@ import { textWidth } from '../chart/text-width.ts'
 import { theme } from '../chart/theme.ts'
 import { ServiceError } from '../errors.ts'
 import { inlineSvg } from './inline-svg.ts'
+import { leadsOver } from './leads.ts'
 
 type TextItem = { readonly fontSize?: number; readonly fontWeight?: number | string; readonly text?: unknown }
 
@@ -27,6 +28,8 @@ const shapes = boundedCache<vega.Runtime>(SHAPES)
 
 /**
  * Draws a specification as SVG that can stand in a page under a strict content security policy: no style, no script, nothing from elsewhere.
+ *
+ * A row with a `lead` makes its cell a link, on a second picture that lies over the first.
  *
  * Rows (`data.values`) and parameters are set apart from the shape, which is compiled once for all pictures that share it.
  *
@@ -53,7 +56,7 @@ export async function chartSvg(spec: VegaLiteSpec, onWarning: (message: string) 
       values.map((row) => ({ ...row })),
     )
     const svg = await view.toSVG()
-    return inlineSvg(svg, {
+    const drawing = inlineSvg(svg, {
       id: createHash('sha256')
         .update(text)
         .update(JSON.stringify([values, params]))
@@ -62,6 +65,7 @@ export async function chartSvg(spec: VegaLiteSpec, onWarning: (message: string) 
       description: typeof spec.description === 'string' ? spec.description : '',
       cutNames: cutNames(values),
     })
+    return drawing + leadsOver(view, svg)
   } finally {
     view.finalize()
   }

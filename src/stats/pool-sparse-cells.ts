@@ -12,6 +12,7 @@ const SMALLEST_CELL = 5
  *
  * @param baseline counts per cell, length k
  * @param current counts per cell, the same k cells in the same order
+ * @throws {RangeError} if a count is negative or not a number
  */
 export function poolSparseCells(
   baseline: ArrayLike<number>,
@@ -28,6 +29,7 @@ export function poolSparseCells(
   let [restBaseline, restCurrent] = [0, 0]
   for (let i = 0; i < baseline.length; i++) {
     const [a, b] = [baseline[i] ?? 0, current[i] ?? 0]
+    if (!(a >= 0 && b >= 0)) throw new RangeError(`counts are not negative, got ${a} and ${b} in cell ${i}`)
     if ((a + b) * Math.min(n, m) < SMALLEST_CELL * (n + m)) {
       restBaseline += a
       restCurrent += b

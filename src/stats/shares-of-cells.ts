@@ -4,7 +4,7 @@
  * @param baseline counts per cell, length k >= 1, at least one observation
  * @param current counts per cell, the same k cells in the same order
  * @returns shares of length k, each summing to 1
- * @throws {RangeError} if the lengths differ or a histogram is empty
+ * @throws {RangeError} if the lengths differ, a histogram is empty or a count is negative or not finite
  */
 export function sharesOfCells(
   baseline: ArrayLike<number>,
@@ -30,5 +30,11 @@ export function totalOf(counts: ArrayLike<number>): number {
 function shares(counts: ArrayLike<number>, side: string): Float64Array {
   const total = totalOf(counts)
   if (!(total > 0)) throw new RangeError(`the ${side} histogram needs at least one observation, got ${total}`)
-  return Float64Array.from(counts, (count) => count / total)
+  if (total === Number.POSITIVE_INFINITY)
+    throw new RangeError(`the ${side} histogram holds more than a number can count`)
+  return Float64Array.from(counts, (count, i) => {
+    if (!(count >= 0 && count <= total))
+      throw new RangeError(`the ${side} histogram holds ${count} in cell ${i}: a count is finite and not negative`)
+    return count / total
+  })
 }

@@ -1,7 +1,7 @@
+import { inflateLines } from '../ingest/batch-lines.ts'
 import type { RowCoding } from '../monitor/row-coding.ts'
 import type { RowColumn } from '../monitor/window-rows.ts'
 import type { Window } from '../profile/window.ts'
-import { inflateLines } from './batch-lines.ts'
 import { Target } from './column-targets.ts'
 import type { Db } from './database.ts'
 import { batchRows } from './prediction-rows.ts'
@@ -55,9 +55,9 @@ export function readShare(
     erased += lines.erased
     const known = labelsOf?.(batch)
     for (let i = 0; i < lines.count; i++) {
-      const from = lines.starts[i] as number
-      if (from < 0) continue
-      const read = scanner.read(lines.bytes, from, lines.ends[i] as number, rows)
+      const end = lines.ends[i] as number
+      if (end < 0) continue
+      const read = scanner.read(lines.bytes, lines.starts[i] as number, end, rows)
       if (!(read.at >= span.start && read.at < span.end)) continue
       half[rows] = read.half
       const label = known?.get(i)

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { ServiceError } from '../errors.ts'
+import { isDeeperThan } from '../ingest/json-depth.ts'
 import { findJsonFault } from './json-fault.ts'
 
 /** Largest body of most routes. */
@@ -120,31 +121,6 @@ export function parseJson(text: string): unknown {
       `the body is not JSON at line ${line}, column ${column} (position ${position}): expected ${expected}`,
     )
   }
-}
-
-/** Does a JSON text nest deeper than this? Brackets inside strings do not count. */
-export function isDeeperThan(text: string, limit: number): boolean {
-  let depth = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 0x22) {
-      i = endOfString(text, i + 1)
-      if (i < 0) return false
-    } else if (code === 0x7b || code === 0x5b) {
-      if (++depth > limit) return true
-    } else if (code === 0x7d || code === 0x5d) depth--
-  }
-  return false
-}
-
-/** The position of the quote that ends a string, or -1. */
-function endOfString(text: string, from: number): number {
-  for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
-    let slashes = 0
-    while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes++
-    if (slashes % 2 === 0) return end
-  }
-  return -1
 }
 
 const tooLarge = (maxBytes: number): ServiceError =>

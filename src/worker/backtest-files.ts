@@ -46,11 +46,15 @@ export async function backtestFiles(
   const baselineOf = request.baseline
     ? await fittedOnce(monitor, request.baseline, progress)
     : storedBaselines(config.databasePath, monitor)
+  const [from, to] = [momentOf(request.from, monitor.timezone), momentOf(request.to, monitor.timezone)]
+  if (from !== undefined && to !== undefined && from >= to)
+    throw new ServiceError('invalid', `${monitor.model}: --from has to be before --to`, [
+      { path: 'to', message: 'is not after from' },
+    ])
   const history = await withTable(request.files, (table) =>
     countHistory(table, monitor, baselineOf, {
       ...(request.version !== undefined && { version: request.version }),
-      from: momentOf(request.from, monitor.timezone),
-      to: momentOf(request.to, monitor.timezone),
+      ...{ from, to },
       progress,
     }),
   )
@@ -97,7 +101,7 @@ function storedBaselines(path: string, monitor: Monitor): (version: string) => H
   const known = new Map<string, HistoryBaseline | undefined>()
   return (version) => {
     if (!known.has(version)) {
-      const store = openStore(path, { monitors: [monitor] })
+      const store = openStore(path, { monitors: [monitor], readOnly: true })
       try {
         const found = store.baselines.inEffect(monitor.model, version, Number.MAX_SAFE_INTEGER)
         const baseline = found && store.baselines.load(found.id)

@@ -77,6 +77,7 @@ export function driftRow(
     divergence: divergence === undefined ? undefined : around(divergence, 0.002),
     tolerance: 0.009,
     populationStabilityIndex: 0.1,
+    beside: { populationStabilityIndex: 0.1 },
     moved: { cell: '0.1 to 0.2', shift: -0.03 },
     supportNow: 904,
     supportTraining: 4456,

@@ -5,6 +5,7 @@ import { runData } from './data-commands.ts'
 
 const file = (name: string, shape: Shape): string => fileOf(name, csvOf(bankRows(shape)))
 const ASKED = '--sensitive sex,region --decision approved --favourable 1 --ignore repaid'.split(' ')
+const POSITIVE = '--label repaid --positive yes'.split(' ')
 const compare = (before: string, after: string, ...more: readonly string[]) =>
   runData(['compare', before, after, ...ASKED, ...more])
 
@@ -100,8 +101,28 @@ describe('plumbline compare', () => {
       ],
       [['compare', before, before, '--sensitive', 'sex', '--positive', '1'], /--positive needs --label/],
       [['compare', before, before, '--sensitive', 'age:40/25'], /bands are numbers in ascending order/],
-      [['compare', before, before, ...ASKED, '--level', '0.5'], /above 0 and at most 0\.05/],
-      [['compare', before, before, ...ASKED, '--metric', 'pis'], /there is no pis \(did you mean psi\?\)/],
+      [['compare', before, before, ...ASKED, '--level', '0'], /above 0 and at most 0\.05/],
+      [['compare', before, before, ...ASKED, '--level', '0.5'], /never looser than 0\.05.*would be chance/],
+      [
+        ['compare', before, before, ...ASKED, '--metric', 'pis'],
+        /there is no pis \(did you mean psi\?\).*there are ks,/,
+      ],
+      [['compare', before, before, ...ASKED, '--slice', 'sex=F'], /--slice names a slice for tests of values/],
+      [['compare', before, before, ...ASKED, '--favourable', '>=2'], /either values or a bound|one bound/],
+      [
+        ['compare', before, before, '--sensitive', 'sex', '--decision', 'income', '--favourable', '>2'],
+        /'>=1000', got ">2"/,
+      ],
+      [
+        'compare - - --sensitive sex --decision income --favourable >=2 --score age'
+          .replace(/-(?= )/g, before)
+          .split(' '),
+        /is its own score; leave out --score age/,
+      ],
+      [
+        ['compare', before, before, '--sensitive', 'sex', '--decision', 'income', '--numeric', 'income', ...POSITIVE],
+        /the label is the true number.*leave out --positive/,
+      ],
       [['compare', before, before, ...ASKED, '--limit', 'ratio=2'], /disparity\.ratio has to be above 0 and at most 1/],
       [['compare', before, before, ...ASKED, '--colour'], /unknown option '--colour'/],
       [['profile', before], /required option '--sensitive <columns>' not specified/],
@@ -110,6 +131,11 @@ describe('plumbline compare', () => {
       const { code, err } = await runData(words)
       expect([words, code, err]).toEqual([words, 64, expect.stringMatching(says)])
     }
+  })
+
+  it('answers 1 where too few rows leave nothing to be tested, and says that first', async () => {
+    const { code, out } = await compare(file('before.csv', { rows: 20 }), file('after.csv', { rows: 20 }))
+    expect([code, out]).toEqual([1, expect.stringMatching(/^Too few rows to tell anything: no test over 9 slices\.\n/)])
   })
 
   it('prints every number as JSON, with the same exit code', async () => {
@@ -133,11 +159,69 @@ describe('plumbline compare', () => {
       file('before.csv', { rows: 2000 }),
       file('after.csv', { rows: 2000, richer: 500 }),
       '--metric',
-      'psi,ks,selection-rate',
+      'psi,binned-ks,selection-rate',
     )
     expect(out).toContain('\npsi: population stability index, nats\n')
-    expect(out).toContain('\nks: Kolmogorov-Smirnov distance over cells, of numbers alone\n')
-    expect(out).toContain('\nselection rate\n  slice ')
+    expect(out).toContain('\nbinned-ks: Kolmogorov-Smirnov distance over cells, of numbers alone\n')
+    expect(out).toContain('\nselection rate: favourable decisions of those made\n  slice ')
+  })
+
+  it('tests the values themselves where a test is named, and lets no exit code rest on it', async () => {
+    const before = file('before.csv', { rows: 40_000 })
+    // 60 of a range of 4,000 are far less than any tolerance, and plain to a test of equality.
+    const after = file('after.csv', { rows: 40_000, richer: 60 })
+    const page = fileOf('report.html', '')
+    const asked = ['--metric', 'ks,wasserstein,chi-square', '--slice', 'region=North & sex=F', '--html', page]
+    const { code, out } = await compare(before, after, ...asked)
+    expect(code).toBe(0)
+    // Two numbers, each of everyone and of one slice, by one test with a p; job by another: 6.
+    expect(out).toContain('  6 p-values adjusted together (Holm); equality is what is tested')
+    const income = out.split('\n').find((line) => /^ {2}income +everyone/.test(line))
+    // The largest gap is 60 of 4,000.
+    expect(income).toMatch(/^ {2}income {2,}everyone {2,}0\.015\d* .*40,000 {2,}40,000 {2,}0$/)
+    expect(out).toMatch(/wasserstein: Wasserstein distance.*\n.*\n {2}income +(everyone|sex F × region North) +60/)
+    expect(out).toMatch(/\n {2}income +sex F × region North +.*10,000 +10,000 +0\n/)
+    const html = readFileSync(page, 'utf8')
+    expect(html).toContain('<h2>Tests of the values themselves</h2>')
+    expect(words(html).match(/NaN|undefined|Infinity|\[object/g)).toBeNull()
+    const json = JSON.parse((await compare(before, after, '--metric', 'ks', '--json')).out)
+    expect(json.valueTests.map(({ subject, slice, tests }: never) => [subject, slice, tests])).toEqual([
+      ['age', 'overall', [expect.objectContaining({ test: 'ks', adjustedLog10P: 0 })]],
+      ['income', 'overall', [expect.objectContaining({ test: 'ks' })]],
+    ])
+    // Kolmogorov's tail at 0.015 x sqrt(20,000) = 2.12 is 2 exp(-2 x 2.12^2) = 2.5 x 10^-4, doubled by Holm.
+    expect(json.valueTests[1].tests[0].adjustedLog10P).toBeCloseTo(Math.log10(5e-4), 1)
+    const unknown = await compare(before, after, '--metric', 'ks', '--slice', 'sex=G')
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('sex has no value G; it has F, M,')])
+  })
+
+  it('compares predicted numbers by their residuals and by those from a bound on', async () => {
+    const predicted = (shift: number) => ({
+      rows: 4000,
+      columns: (i: number) => ({
+        price: 1000 + ((i * 37) % 500) - (i % 2 === 0 ? shift : 0),
+        paid: 1000 + ((i * 37) % 500) + (i % 7),
+      }),
+    })
+    const asked = '--sensitive sex --decision price --label paid --ignore repaid,approved'.split(' ')
+    const [before, after] = [file('before.csv', predicted(0)), file('after.csv', predicted(100))]
+    const bounded = await runData(['compare', before, after, ...asked, '--favourable', '>=1250'])
+    expect(bounded.code).toBe(2)
+    // Prices from 1250 on are 250 of 500, of women from 1350 on: 150 of 500, against half of the men.
+    expect(bounded.out).toMatch(/Selection rate of sex F is 0\.60 of everyone else’s/)
+    // i mod 7 is 3 on average, and 103 with prices lowered by 100.
+    expect(bounded.out).toMatch(/\nmean residual: .*\n.*\n(.*\n)*? {2}sex F +(102\.9|103\.0)\d\d .* 3\.0\d\d|2\.9\d\d/)
+    expect(bounded.out).toMatch(/\nmean absolute error: .*\n/)
+    expect(bounded.out).toMatch(/\nroot mean squared error: .*\n/)
+    const unbounded = await runData(['compare', before, after, ...asked, '--numeric', 'price'])
+    expect(unbounded.out).toContain('no --favourable says from which number on a decision is favourable')
+    const never = await runData(['compare', before, after, ...asked, '--favourable', '>=9000'])
+    expect([never.code, never.err]).toEqual([
+      1,
+      expect.stringContaining(
+        '--favourable >=9000 is never reached in column price; it holds numbers from 900 to 1499',
+      ),
+    ])
   })
 
   it('moves the limit and the tolerances that it is told', async () => {
@@ -205,7 +289,7 @@ describe('plumbline compare', () => {
     const { code, out } = await runData(['compare', '--help'])
     expect(code).toBe(0)
     expect(out).toContain(
-      'Exit codes: 0 nothing differs, 2 something does, 1 it could not be compared, 64 the line was asked wrongly.',
+      'Exit codes: 0 nothing differs, 2 something does, 1 it could not be compared, or too few rows for a single test, 64 the line was asked wrongly.',
     )
   })
 })

@@ -108,6 +108,40 @@ describe('a comparison of two data sets', () => {
     )
   })
 
+  it('counts people, not rows, where a subject is named', async () => {
+    // Ten rows of each of 60 women in the north, of whom 0.3 and not 0.6 are approved in all their rows.
+    const people = (rate: number) =>
+      bankRows({
+        rows: 2400,
+        columns: (i) => {
+          const person = Math.floor(i / 40) * 4 + (i % 4)
+          return {
+            person: `p${person}`,
+            approved: (Math.floor(i / 40) * 0.6180339887) % 1 < (i % 4 === 0 ? rate : 0.6) ? 1 : 0,
+          }
+        },
+      })
+    const asked = { ignore: ['repaid', 'income', 'age', 'job'] }
+    const byRows = await compared(people(0.6), people(0.3), { ...asked, ignore: [...asked.ignore, 'person'] })
+    const byPeople = await compared(people(0.6), people(0.3), { ...asked, subject: 'person' })
+    expect(byRows.causes.length).toBeGreaterThan(0)
+    expect(byPeople.causes).toEqual([])
+    expect([byRows.baseline.rowsPerSubjectRow, byPeople.baseline.rowsPerSubjectRow]).toEqual([undefined, 10])
+    // 100 of 60 people cannot be asked for: 1,000 rows would be needed and 600 are there.
+    const line = byPeople.lines.find((l) => l.kind === 'disparity' && l.slice === 'sex=F & region=North')
+    expect(line).toMatchObject({ status: 'too-few', supportNow: 600, required: 1000 })
+  })
+
+  it('says where a column of labels holds none', async () => {
+    const label = { column: 'repaid', positive: ['yes'] }
+    const without = bankRows({ rows: 1000, columns: () => ({ repaid: undefined }) })
+    const { notAsked } = await compared(bankRows({ rows: 1000 }), without, { label, ignore: [] })
+    expect(notAsked[0]).toEqual({
+      what: 'true and false positive rates and the error',
+      because: 'column repaid holds no label in after.csv',
+    })
+  })
+
   it('adjusts at the level that is asked for, and keeps every answer with its adjusted p', async () => {
     const { level, lines, tests } = await compared(bankRows({ rows: 2000 }), bankRows({ rows: 2000 }), { level: 0.01 })
     expect(level).toBe(0.01)
@@ -154,6 +188,25 @@ describe('kinds of columns', () => {
       nothing: 'it holds no value',
       remark: 'nearly every row has another value, as ids and free text do',
     })
+  })
+
+  it('are none for years and for names of people, which are others in every data set', async () => {
+    const rows = (from: number) =>
+      bankRows({
+        rows: 3000,
+        columns: (i) => ({ year: from + (i % 2), customer: `c${i % 500}`, built: from + (i % 2) }),
+      })
+    const { features, leftOut } = await compared(rows(2015), rows(2017))
+    expect(leftOut).toEqual(
+      expect.arrayContaining([
+        { column: 'year', because: 'it holds years; --categorical compares it all the same' },
+        {
+          column: 'customer',
+          because: 'it seems to name people; --subject counts them, --categorical compares it all the same',
+        },
+      ]),
+    )
+    expect(features.map(({ column }) => column)).toContain('built')
   })
 
   it('are as they are said to be, and a constant that changed is compared', async () => {

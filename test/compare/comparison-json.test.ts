@@ -18,7 +18,7 @@ describe('a comparison as JSON', () => {
     const json = comparisonJson(comparison, 1234.5)
     expect(Object.keys(json)).toEqual([
       ...['format', 'found', 'baseline', 'current', 'columns', 'settings', 'tests', 'slices', 'causes', 'improvements'],
-      ...['cells', 'results', 'disparities', 'metrics', 'notAsked', 'tookMs'],
+      ...['cells', 'results', 'disparities', 'metrics', 'valueTests', 'notAsked', 'tookMs'],
     ])
     expect([json.format, json.found, json.tookMs]).toEqual(['plumbline.compare/1', true, 1235])
     const { results, disparities, causes } = json as { results: object[]; disparities: object[]; causes: object[] }
@@ -40,9 +40,15 @@ describe('a comparison as JSON', () => {
           'measured.now[]',
           'measured.training[]',
         ],
-        ...['measured.moved.cell', 'measured.moved.shift', 'distances.psi', 'distances.js-distance', 'distances.ks'],
-        ...['distances.hellinger', 'distances.total-variation', 'distances.l-infinity', 'distances.wasserstein'],
-        ...['distances.chi-square', 'distances.g-test', 'distances.jsd'],
+        ...[
+          'measured.moved.cell',
+          'measured.moved.shift',
+          'distances.psi',
+          'distances.js-distance',
+          'distances.binned-ks',
+        ],
+        ...['distances.hellinger', 'distances.total-variation', 'distances.l-infinity', 'distances.binned-wasserstein'],
+        ...['distances.binned-chi-square', 'distances.binned-g-test', 'distances.jsd'],
       ]),
     )
     expect(shapeOf(disparities)).toEqual(

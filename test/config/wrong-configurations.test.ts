@@ -9,7 +9,7 @@ const cases: readonly Case[] = [
     line: 'store:',
     becomes: 'stroe: { path: x }',
     says: [
-      '2 stroe: unknown key (did you mean "store"?); valid here: server, store, subjects, tokens, alerts, monitors',
+      '2 stroe: unknown key (did you mean "store"?); valid here: server, store, subjects, tokens, alerts, alertmanager, monitors',
     ],
   },
   {
@@ -17,6 +17,15 @@ const cases: readonly Case[] = [
     line: 'server:',
     becomes: 'server: { hots: 127.0.0.1 }',
     says: ['1 server.hots: unknown key (did you mean "host"?); valid here: host, port, baseUrl'],
+  },
+  {
+    of: 'a label of an alert that is none',
+    line: 'server:',
+    becomes: 'alertmanager: { labels: { model: [model-name], subject: [] } }',
+    says: [
+      '1 alertmanager.labels.model[0]: expected the name of a label, such as model_name, got "model-name"',
+      '1 alertmanager.labels.subject: expected a list with a length of at least 1, got []',
+    ],
   },
   {
     of: 'a port that is a text',
@@ -478,7 +487,7 @@ monitors:
     sensitive: {}
 `
     expect(problemsOf(text)).toEqual([
-      '1 colour: unknown key; valid here: server, store, subjects, tokens, alerts, monitors',
+      '1 colour: unknown key; valid here: server, store, subjects, tokens, alerts, alertmanager, monitors',
       '2 server.port: expected a number of at most 65535, got 99999',
       '2 server.hots: unknown key (did you mean "host"?); valid here: host, port, baseUrl',
       '2 server.baseUrl: must begin with https:// unless its host is loopback',

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { BaselineView } from '../../src/detect/baseline-view.ts'
-import { detect } from '../../src/detect/detect.ts'
-import { groupByRoot } from '../../src/detect/roots.ts'
-import type { Matter } from '../../src/investigate/investigation.ts'
-import { planMatters } from '../../src/investigate/matter-plan.ts'
+import { createReplay } from '../../src/monitor/replay.ts'
 import { type CoarseProfile, sumCoarse } from '../../src/profile/coarse-profile.ts'
 import { parseSliceKey } from '../../src/profile/slice.ts'
-import { HORIZONS } from '../../src/profile/window.ts'
 import { randomFrom } from '../stats/random-counts.ts'
 import { calibrationOf, type StratumRow, settings, tablesOf } from './counts-builder.ts'
 
@@ -14,6 +10,7 @@ const REGIONS = ['North', 'East', 'South', 'West']
 const AGES = ['18-25', '26-40', '41-60', '61+']
 const SEXES = ['F', 'M']
 const SCANS_A_YEAR = 365.25
+const DAY = 86_400_000
 
 // 1 + 10 single values + 16 + 8 + 8 pairs = 43 slices; each asks after four features, the score, decisions, shares and quality.
 const people = tablesOf({
@@ -90,56 +87,21 @@ function baselineOf(random: () => number, rows: number, blocks: number): Baselin
 
 type Opened = { readonly window: number; readonly family: string; readonly root: string }
 
-/** Judges day after day as the service does: sums of the last windows, roots, persistence, live matters. */
+/** Judges day after day as the service does. */
 function openings(baseline: BaselineView, days: readonly CoarseProfile[]): readonly Opened[] {
-  const opened: Opened[] = []
-  let live: readonly Matter[] = []
-  let recent: Parameters<typeof planMatters>[0]['recent'] = []
-  days.forEach((_, i) => {
-    const horizons = HORIZONS['1d']
-      .filter((windows) => windows <= i + 1)
-      .map((windows) => ({ windows, counts: sumCoarse(days.slice(i + 1 - windows, i + 1)) }))
-    const scan = detect({
-      run: 'arrival',
-      versions: [{ version: '1', baseline, horizons }],
-      ...settings({ disparity: { ratio: 0.8 } }),
-      scansAYear: SCANS_A_YEAR,
-    })
-    const groups = groupByRoot(
-      scan.findings,
-      scan.comparisons,
-      live.map((m) => ({ family: m.family, root: m.rootSlice })),
-    )
-    const plan = planMatters({
-      groups,
-      recent,
-      live,
-      settled: [],
-      families: ['input', 'output', 'limit', 'mix'],
-      standing: () => 0,
-    })
-    live = [
-      ...live,
-      ...plan.opens.map(({ group, units }, o): Matter => {
-        opened.push({ window: i + 1, family: group.family, root: group.root })
-        return {
-          id: i * 100 + o,
-          model: 'credit',
-          family: group.family,
-          rootSlice: group.root,
-          status: 'live',
-          openedAt: i,
-          quietScans: 0,
-          subsidedAt: undefined,
-          toldUnits: units,
-          settledUnits: undefined,
-          settledUntil: undefined,
-        }
-      }),
-    ]
-    recent = [scan.findings, ...recent].slice(0, 2)
+  const replay = createReplay({
+    ...{ model: 'credit', window: '1d', timezone: 'UTC' },
+    ...settings({ disparity: { ratio: 0.8 } }),
   })
-  return opened
+  return days.flatMap((counts, i) => {
+    const versions = [{ version: '1', baseline, rows: rowsOf(counts), counts }]
+    const scan = replay.judge({ run: 'arrival', window: { start: i * DAY, end: (i + 1) * DAY }, versions })
+    return scan.opened.map(({ family, rootSlice }) => ({ window: i + 1, family, root: rootSlice }))
+  })
+}
+
+function rowsOf(counts: CoarseProfile): number {
+  return [...counts.values()].reduce((rows, vector) => rows + (vector[people.layout.n] as number), 0)
 }
 
 /** P[X > k] of a Poisson count. */

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { binnedKolmogorovSmirnov } from '../../src/stats/binned-kolmogorov-smirnov.ts'
+import { gTest } from '../../src/stats/g-test.ts'
 import { hellinger } from '../../src/stats/hellinger.ts'
 import { homogeneityChiSquare } from '../../src/stats/homogeneity-chi-square.ts'
+import { jensenShannonDistance } from '../../src/stats/jensen-shannon-distance.ts'
 import { jensenShannonDivergence } from '../../src/stats/jensen-shannon-divergence.ts'
 import { largestCellShift } from '../../src/stats/largest-cell-shift.ts'
 import { populationStabilityIndex } from '../../src/stats/population-stability-index.ts'
@@ -105,10 +107,67 @@ describe.each(Object.entries(measures))('%s', (_, measure) => {
     )
   })
 
+  it('has no value for negative, infinite and missing counts: they are refused', () => {
+    for (const wrong of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => measure([5, wrong], [5, 5])).toThrow(RangeError)
+      expect(() => measure([5, 5], [5, wrong])).toThrow(RangeError)
+    }
+  })
+
+  it('is finite for one row a side, for 10^15 and for 10^5 cells', () => {
+    const many = Array.from({ length: 1e5 }, (_, i) => i % 3)
+    for (const [a, b] of [
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [
+        [1e15, 0, 1],
+        [1e15, 1, 0],
+      ],
+      [[1], [1e15]],
+      [many, [...many].reverse()],
+    ] as const)
+      expect(measure(a, b)).toSatisfy(Number.isFinite)
+  })
+
   it('refuses an empty side and cells that do not match', () => {
     expect(() => measure([0, 0], [1, 2])).toThrow(/baseline histogram needs at least one observation/)
     expect(() => measure([1, 2], [0, 0])).toThrow(/current histogram needs at least one observation/)
     expect(() => measure([1, 2], [1, 2, 3])).toThrow(/same cells, got 2 and 3/)
+  })
+})
+
+/** Measures that look at cells one by one: nothing that pools cells can make the sides differ more. */
+describe.each(
+  Object.entries({
+    jensenShannonDivergence,
+    jensenShannonDistance,
+    totalVariation,
+    hellinger,
+    'chi-square': (a: readonly number[], b: readonly number[]) => homogeneityChiSquare(a, b).statistic,
+    G: (a: readonly number[], b: readonly number[]) => gTest(a, b).statistic,
+  }),
+)('%s', (_, measure) => {
+  it('does not rise when two cells are merged, and stays where their shares are alike', () => {
+    const merged = ([first = 0, second = 0, ...others]: readonly number[]) => [first + second, ...others]
+    fc.assert(
+      fc.property(pairs, fc.integer({ min: 1, max: 9 }), ([a, b], part) => {
+        if (a.length > 1) {
+          const [apart, together] = [measure(a, b), measure(merged(a), merged(b))]
+          expect(together).toBeLessThanOrEqual(apart + 1e-9 * Math.max(1, apart))
+        }
+        // Each first cell cut in two at the same place: the same information.
+        const cut = ([first = 0, ...others]: readonly number[]) => [10 * first, ...others.map((count) => 10 * count)]
+        const halves = ([first = 0, ...others]: readonly number[]) => [
+          part * first,
+          (10 - part) * first,
+          ...others.map((count) => 10 * count),
+        ]
+        expectClose(measure(halves(a), halves(b)), measure(cut(a), cut(b)), 1e-9)
+      }),
+      { seed: 6 },
+    )
   })
 })
 

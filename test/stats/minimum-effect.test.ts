@@ -82,6 +82,10 @@ describe('minimumEffectTest', () => {
     const pair = { baseline: [1, 1], current: [1, 1], tolerance: 0.009 }
     expect(() => minimumEffectTest({ ...pair, current: [0, 0] })).toThrow(/need an observation/)
     expect(() => minimumEffectTest({ ...pair, current: [1, 1, 1] })).toThrow(/same cells/)
+    expect(() => minimumEffectTest({ ...pair, current: [3, -1] })).toThrow(
+      /counts are not negative, got 1 and -1 in cell 1/,
+    )
+    expect(() => minimumEffectTest({ ...pair, baseline: [3, Number.NaN] })).toThrow(RangeError)
     expect(() => minimumEffectTest({ ...pair, tolerance: 2 })).toThrow(/tolerance/)
     expect(() => minimumEffectTest({ ...pair, phi: 0 })).toThrow(/phi/)
     expect(() => minimumEffectTest({ ...pair, kappaA: 0 })).toThrow(/kappaA/)

@@ -150,6 +150,13 @@ describe('quantileOfSorted', () => {
     expectClose(quantileOfSorted(values, q), quantile, 1e-12)
   })
 
+  it('lies between its neighbours, also where their distance is no double', () => {
+    const sorted = Float64Array.of(-1.7e308, -1.7e308, 1.7e308, 1.7e308)
+    for (const q of [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]) {
+      expect(quantileOfSorted(sorted, q)).toSatisfy((value: number) => Math.abs(value) <= 1.7e308)
+    }
+  })
+
   it('refuses no values and shares outside [0, 1]', () => {
     expect(() => quantileOfSorted([], 0.5)).toThrow(/at least one value/)
     expect(() => quantileOfSorted([1], 1.1)).toThrow(/q must lie/)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { encodeBatch, eraseRow } from '../../src/ingest/batch-format.ts'
+import { inflateLines } from '../../src/ingest/batch-lines.ts'
 import { codingOf } from '../../src/monitor/row-coding.ts'
 import { halfOf, type RowColumn } from '../../src/monitor/window-rows.ts'
-import { inflateLines } from '../../src/store/batch-lines.ts'
 import { readShare } from '../../src/store/row-share.ts'
 import { createStoredRows, type ReadElsewhere } from '../../src/store/window-rows.ts'
 import { DAY, layout, START, scene, schema } from './scene.ts'
@@ -137,7 +137,7 @@ describe('the lines of a batch', () => {
     const { body } = encodeBatch(rows)
     const lines = inflateLines(eraseRow(body, 1))
     const texts = [0, 1, 2].map((i) => lines.bytes.toString('utf8', lines.starts[i], Math.max(0, lines.ends[i] ?? 0)))
-    expect([texts[0], texts[2], lines.starts[1], lines.erased]).toEqual([rows[0], rows[2], -1, 1])
+    expect([texts[0], texts[2], lines.ends[1], lines.erased]).toEqual([rows[0], rows[2], -1, 1])
   })
 
   it('of an unknown format are refused', () => {

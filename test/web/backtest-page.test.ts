@@ -60,7 +60,9 @@ describe('the page of a backtest', () => {
       '/models/credit-default/backtest?windows=30&limit=decisionDrift&value=0.2',
     )
     expect(asked.at(-1)).toEqual({ windows: 30, limits: { decisionDrift: 0.2 } })
-    expect(textOf(text)).toContain('In the last 3 windows it would have opened 1 investigation')
+    expect(textOf(text)).toContain(
+      'In the last 3 windows it would have opened 1 investigation; with decisionDrift 0.2 0',
+    )
     expect(textOf(text)).toContain('With decisionDrift 0.2: 0 investigations')
     expect(textOf(text)).toContain('Too small to ever tell: 1 slice')
     expect(text).toContain('<option value="decisionDrift" selected="">')
@@ -68,8 +70,22 @@ describe('the page of a backtest', () => {
 
   it('shows what is configured where the limit cannot be read, and says why', async () => {
     const { text } = await world().send('GET', '/models/credit-default/backtest?limit=quality&value=seven')
-    expect(asked.at(-1)).toEqual({ windows: 90 })
+    // Its windows are weeks: 90 days hold 13.
+    expect(asked.at(-1)).toEqual({ windows: 13 })
     expect(textOf(text)).toContain('got no number')
+  })
+
+  it('asks in days, by the windows of the model', async () => {
+    const { text } = await world().send('GET', '/models/credit-default/backtest')
+    const [, choices = ''] = /<select name="windows">(.*?)<\/select>/s.exec(text) ?? []
+    // Weeks: 52.18 a year, so 30 days are 4 of them, 90 days 13, two years 104; a week or two would be under three windows.
+    expect([...choices.matchAll(/value="(\d+)"[^>]*>\s*([^<]*?)\s*</g)].map(([, ...told]) => told)).toEqual([
+      ['4', '30 days'],
+      ['13', '90 days'],
+      ['26', '180 days'],
+      ['52', '365 days'],
+      ['104', '730 days'],
+    ])
   })
 
   it('knows no model that is not under watch', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isDeeperThan, parseJson, readBytes, readText } from '../../src/web/body.ts'
+import { parseJson, readBytes, readText } from '../../src/web/body.ts'
 import { findJsonFault } from '../../src/web/json-fault.ts'
 import { sampleWorld } from './sample-world.ts'
 
@@ -53,11 +53,6 @@ describe('a text that is not JSON', () => {
 })
 
 describe('depth', () => {
-  it('counts brackets outside strings alone', () => {
-    expect(isDeeperThan('[[["[[[[[\\"[["]]]', 3)).toBe(false)
-    expect(isDeeperThan('[{"a":[{}]}]', 3)).toBe(true)
-  })
-
   it('beyond 32 levels is refused before it is parsed', () => {
     expect(() => parseJson(`${'['.repeat(33)}${']'.repeat(33)}`)).toThrow('deeper than 32')
     expect(parseJson(`${'['.repeat(32)}${']'.repeat(32)}`)).toBeInstanceOf(Array)

@@ -281,6 +281,7 @@ const drifted = (subject: string, slice: string, over: Partial<DriftRow> = {}): 
   divergence: of(0.001, 0, 0.003),
   tolerance: 0.009,
   populationStabilityIndex: 0.01,
+  beside: { populationStabilityIndex: 0.01, cramersV: 0.05 },
   moved: { cell: '20000-40000', shift: 0.012 },
   supportNow: 18_284,
   supportTraining: 91_616,
@@ -315,6 +316,7 @@ export function driftReport(): DriftReport {
             divergence: of(0.04, 0.028, 0.055),
             tolerance: 0.0045,
             populationStabilityIndex: 0.23,
+            beside: { populationStabilityIndex: 0.23, cramersV: 0.05 },
             moved: { cell: '0.7-0.8', shift: -0.09 },
             supportNow: 904,
             supportTraining: 4_456,
@@ -326,6 +328,7 @@ export function driftReport(): DriftReport {
           drifted('income', 'region=West & age=60+', {
             divergence: undefined,
             populationStabilityIndex: undefined,
+            beside: undefined,
             moved: undefined,
             supportNow: 44,
             supportTraining: 210,

@@ -112,7 +112,7 @@ describe('the page of tests of values', () => {
     expect(asked).toEqual([{ subject: 'income', slice: 'sex=F' }])
     const shown = textOf(text)
     expect(shown).toContain('9,012')
-    expect(shown).toContain('−31420')
+    expect(shown).toContain('−31,420')
     expect(shown).toContain('Welch’s t −690')
     expect(shown).toContain('at most 0.001')
     expect(shown).toContain('No value: beyond every bound.')

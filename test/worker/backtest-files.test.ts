@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { monitorYaml } from '../../demo/world/monitor.ts'
 import { createWorld } from '../../demo/world/world.ts'
@@ -53,10 +54,26 @@ describe('a backtest of files', () => {
     expect(report.variants[0]?.opened).toBe(0)
   })
 
+  it('judges whole windows alone: what is named from noon to noon begins and ends at midnight', async () => {
+    const noon = world.start + (from + 1) * 86_400_000 + 43_200_000
+    const { report } = await replay({ from: noon, to: noon + 3 * 86_400_000 })
+    expect(report.windows.map(({ window }) => window.start)).toEqual([noon + 43_200_000, noon + 3 * 43_200_000])
+  })
+
+  it('comes to the same of rows in any order, and of files that are packed', async () => {
+    const lines = readFileSync(past, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+    const packed = join(folder, 'backwards.ndjson.gz')
+    writeFileSync(packed, gzipSync(`${lines.reverse().join('\n')}\n`))
+    expect(await replay({ files: [packed] })).toEqual(await replay())
+  })
+
   it.each([
     [{ files: [training] }, 'no column version'],
     [{ baseline: undefined }, 'there is no database'],
-    [{ from: '2031-01-01' }, 'no row lies between'],
+    [{ from: '2031-01-01' }, 'no window with rows lies whole between'],
+    [{ from: '2025-02-01', to: '2025-01-01' }, '--from has to be before --to'],
     [{ model: 'nobody' }, 'no monitor for model nobody'],
   ])('says what is wrong with %j', async (request, says) => {
     const asked = { model: world.model, files: [past], columns: {}, baseline, ...request }

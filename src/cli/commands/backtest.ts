@@ -3,7 +3,8 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Limits } from '../../detect/limits.ts'
 import { ServiceError } from '../../errors.ts'
 import { askedLimit } from '../../monitor/asked-limit.ts'
-import { withIsoTimes } from '../../web/moment.ts'
+import type { Moment } from '../../monitor/summed-windows.ts'
+import { parseMoment, withIsoTimes } from '../../web/moment.ts'
 import type { BacktestFilesRequest } from '../../worker/backtest-files.ts'
 import { backtestText } from '../backtest-text.ts'
 import { parseColumnMap } from '../model-version.ts'
@@ -11,8 +12,8 @@ import { progressLine } from '../progress-line.ts'
 import { type CommandContext, configOf } from '../run-command.ts'
 
 type Options = {
-  readonly from?: string
-  readonly to?: string
+  readonly from?: Moment
+  readonly to?: Moment
   readonly map?: Readonly<Record<string, string>>
   readonly limit?: Partial<Limits>
   readonly baseline?: readonly string[]
@@ -27,8 +28,8 @@ export function backtestCommand(context: CommandContext): Command {
     .description('replay past predictions through a monitor as configured; nothing is written, nobody is told')
     .argument('<model>', 'a model of the configuration; MODEL@VERSION where the files have no column version')
     .argument('<files...>', 'past predictions: CSV (.gz), Parquet or NDJSON; globs are read')
-    .option('--from <moment>', 'only windows from here on: a date or ISO 8601')
-    .option('--to <moment>', 'only windows before this')
+    .option('--from <moment>', 'only windows from here on: a date, or a date and time with its zone', parseFrom)
+    .option('--to <moment>', 'only windows that end by then', parseTo)
     .option('--map <column=role>', 'what a column holds, where names differ; may be repeated', parseColumnMap)
     .option(
       '--limit <name=value>',
@@ -66,14 +67,23 @@ export function backtestCommand(context: CommandContext): Command {
     })
 }
 
+const parseFrom = (text: string): Moment => orRefused(() => parseMoment(text, '--from'))
+const parseTo = (text: string): Moment => orRefused(() => parseMoment(text, '--to'))
+
 function parseLimit(text: string, before: Partial<Limits> = {}): Partial<Limits> {
   const cut = text.indexOf('=')
+  const asked = orRefused(() =>
+    askedLimit(text.slice(0, Math.max(0, cut)), Number(text.slice(cut + 1).trim() || 'nothing')),
+  )
+  return { ...before, ...asked }
+}
+
+function orRefused<T>(read: () => T): T {
   try {
-    return {
-      ...before,
-      ...askedLimit(text.slice(0, Math.max(0, cut)), Number(text.slice(cut + 1).trim() || 'nothing')),
-    }
+    return read()
   } catch (error) {
-    throw error instanceof ServiceError ? new InvalidArgumentError(error.message) : error
+    if (!(error instanceof ServiceError)) throw error
+    const more = error.problems.map(({ message }) => message).filter((message) => !error.message.includes(message))
+    throw new InvalidArgumentError([error.message, ...more].join(': '))
   }
 }

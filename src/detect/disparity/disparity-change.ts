@@ -1,6 +1,7 @@
 import type { RateForm, TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
 import { type RateScale, type ToleratedChange, testedChange } from '../change-test.ts'
+import { besideChange } from '../figures-of-rates.ts'
 import type { EffectScale, Estimate } from '../finding.ts'
 import { isByRatio } from '../limits.ts'
 import { dispersionAt, type MeasureNoise } from '../noise.ts'
@@ -204,7 +205,8 @@ function changed(
     explain: () => ({
       effect: by.interval() ?? pointEstimate(tested.estimate),
       measured: measuredOf(rates),
-      beside: {},
+      // A mean has no denominator that the figures of rates could be made of.
+      beside: variancesIn(terms.noise) ? {} : besideChange(rates),
       basis: { form: by.form, ...terms },
     }),
   }

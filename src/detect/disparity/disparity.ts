@@ -3,6 +3,7 @@ import { OVERALL, type Slice } from '../../profile/slice.ts'
 import type { TestBasis, TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
 import { type ChangeResult, testLimit } from '../change-test.ts'
+import { besideFourRates } from '../figures-of-rates.ts'
 import { metricNamed } from '../metrics/index.ts'
 import { type Ground, unavailable, type WorseSide } from '../metrics/metric.ts'
 import { besideControl } from '../metrics/within-control.ts'
@@ -219,16 +220,9 @@ export function testPolicy(
 function explainDisparity(rates: FourRates, scale: 'ratio' | 'difference', estimate: number) {
   const ratio = ratioEstimate(rates.now, rates.restNow)
   const difference = differenceEstimate(rates.now, rates.restNow)
-  const trainingRatio = ratioEstimate(rates.training, rates.restTraining)
-  const trainingDifference = differenceEstimate(rates.training, rates.restTraining)
   return {
     effect: (scale === 'ratio' ? ratio : difference) ?? pointEstimate(estimate),
     measured: measuredOf(rates),
-    beside: {
-      ...(ratio && { ratio: ratio.estimate }),
-      ...(difference && { difference: difference.estimate }),
-      ...(trainingRatio && { trainingRatio: trainingRatio.estimate }),
-      ...(trainingDifference && { trainingDifference: trainingDifference.estimate }),
-    },
+    beside: besideFourRates(rates),
   }
 }

@@ -1,8 +1,7 @@
-import { fisherExact } from '../../stats/fisher-exact.ts'
-import { twoProportionZ } from '../../stats/two-proportion-z.ts'
 import type { TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
 import { testedChange } from '../change-test.ts'
+import { besideTwoRates } from '../figures-of-rates.ts'
 import { dispersionAt } from '../noise.ts'
 import { type Comparison, noiseOf, type Question, type SlicePair, type Tested, type TooFew } from '../question.ts'
 import { type Counted, declaresFavourable, qualityRates, selectionOf } from '../rate-question.ts'
@@ -87,18 +86,8 @@ export function testOwnRate({ subject, now, training }: OwnRate, terms: TestTerm
     explain: () => ({
       effect: differenceEstimate(now, training) ?? pointEstimate(estimate),
       measured: { form: 'rates', now: rateOf(now), training: rateOf(training) },
-      beside: twoSample(now, training),
+      beside: besideTwoRates(now, training),
       basis: { form: 'own-rate', ...terms },
     }),
   }
-}
-
-/** A displayed two-sample p: Fisher's exact test where an expected cell is under 5, else the pooled z. */
-function twoSample(a: Counted, b: Counted): Record<string, number> {
-  const events = a.x + b.x
-  const share = Math.min(a.n, b.n) / (a.n + b.n)
-  const expected = Math.min(events, a.n + b.n - events) * share
-  if (expected < 5) return { twoSampleLog10P: fisherExact(a.x, a.n, b.x, b.n) }
-  const test = twoProportionZ(a.x, a.n, b.x, b.n)
-  return test.status === 'tested' ? { twoSampleLog10P: test.log10P } : {}
 }

@@ -1,16 +1,11 @@
 import { coarseCellMiddles, coarseCellNames } from '../../profile/binning.ts'
 import type { SubjectSection } from '../../profile/layout.ts'
-import { binnedKolmogorovSmirnov } from '../../stats/binned-kolmogorov-smirnov.ts'
-import { homogeneityChiSquare } from '../../stats/homogeneity-chi-square.ts'
-import { jensenShannonDivergence } from '../../stats/jensen-shannon-divergence.ts'
 import { largestCellShift } from '../../stats/largest-cell-shift.ts'
 import { minimumEffectInterval } from '../../stats/minimum-effect-interval.ts'
 import { minimumEffectTest } from '../../stats/minimum-effect-test.ts'
-import { populationStabilityIndex } from '../../stats/population-stability-index.ts'
-import { totalVariation } from '../../stats/total-variation.ts'
-import { wassersteinFromCells } from '../../stats/wasserstein-from-cells.ts'
 import type { TestTerms } from '../basis.ts'
 import { cellsOf, supportRequired, total } from '../cells-tested.ts'
+import { besideDivergence } from '../figures-of-distributions.ts'
 import { directedDispersionAt } from '../noise.ts'
 import {
   type Comparison,
@@ -121,33 +116,9 @@ export function testDistribution(distributions: Distributions, terms: TestTerms)
           training: Array.from(baseline),
           moved: { cell: cells[moved.cell] ?? '', shift: moved.shift },
         },
-        beside: {
-          populationStabilityIndex: populationStabilityIndex(baseline, current),
-          jensenShannonDistance: Math.sqrt(jensenShannonDivergence(baseline, current)),
-          totalVariation: totalVariation(baseline, current),
-          ...(middles && alongTheLine(middles, baseline, current)),
-          homogeneityLog10P: homogeneityChiSquare(baseline, current).log10P,
-        },
+        beside: besideDivergence({ training: baseline, now: current, middles }),
         basis: { form: 'distribution', ...terms, ...(middles && { middles }) },
       }
     },
-  }
-}
-
-/** Distances that know the order of cells: Kolmogorov–Smirnov, and Wasserstein in standard deviations of the baseline. */
-function alongTheLine(
-  middles: readonly number[],
-  baseline: ArrayLike<number>,
-  current: ArrayLike<number>,
-): Record<string, number> {
-  const rows = total(baseline)
-  const mean = middles.reduce((sum, middle, i) => sum + middle * (baseline[i] as number), 0) / rows
-  const variance = middles.reduce((sum, middle, i) => sum + (middle - mean) ** 2 * (baseline[i] as number), 0) / rows
-  return {
-    kolmogorovSmirnov: binnedKolmogorovSmirnov(baseline, current),
-    // A constant has no standard deviation to measure in.
-    ...(variance > 0 && {
-      wassersteinInDeviations: wassersteinFromCells(baseline, current, middles) / Math.sqrt(variance),
-    }),
   }
 }

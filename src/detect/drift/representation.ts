@@ -1,6 +1,7 @@
 import type { TestTerms } from '../basis.ts'
 import { rateKeys } from '../calibration.ts'
 import { type ToleratedChange, testedChange } from '../change-test.ts'
+import { besideTwoRates } from '../figures-of-rates.ts'
 import { dispersionAt } from '../noise.ts'
 import { noiseOf, type Question, type Tested } from '../question.ts'
 import type { Counted } from '../rate-question.ts'
@@ -55,7 +56,7 @@ export function testShareRatio(share: OwnRate, terms: TestTerms): Tested {
     explain: () => ({
       effect: ratioEstimate(now, training) ?? pointEstimate(tested.estimate),
       measured: { form: 'rates', now: rateOf(now), training: rateOf(training) },
-      beside: {},
+      beside: besideTwoRates(now, training),
       basis: { form: 'share-ratio', ...terms },
     }),
   }

@@ -1,6 +1,8 @@
 import { calibrationDifference } from '../../stats/calibration-difference.ts'
 import { fisherExact } from '../../stats/fisher-exact.ts'
 import type { Interval } from '../../stats/interval.ts'
+import { katzInterval } from '../../stats/katz-interval.ts'
+import { miettinenNurminen } from '../../stats/miettinen-nurminen.ts'
 import { moverDifference } from '../../stats/mover-difference.ts'
 import { newcombeDifference } from '../../stats/newcombe-difference.ts'
 import { twoProportionZ, twoSidedLog10P } from '../../stats/two-proportion-z.ts'
@@ -36,18 +38,25 @@ export type MetricComparison = {
   readonly fourFifths: boolean | undefined
 }
 
+/** Which intervals two rates are compared with: Newcombe's and that of the adjusted log ratio, unless another rule asks for the one of Miettinen and Nurminen (differences) or of Katz (ratios). */
+export const RATE_INTERVALS = ['usual', 'miettinen-nurminen', 'katz'] as const
+
+/** One of {@link RATE_INTERVALS}. */
+export type RateIntervals = (typeof RATE_INTERVALS)[number]
+
 /** Compares a metric of two slices that share nobody. */
 export function compareMetric(
   metric: SliceMetric,
   ground: Ground,
   [slice, other]: readonly [slice: ArrayLike<number>, other: ArrayLike<number>],
+  intervals: RateIntervals = 'usual',
 ): MetricComparison {
   const values = [measureMetric(metric, ground, slice), measureMetric(metric, ground, other)] as const
   const missing = values.find((value) => value.status === 'undefined')
   if (missing?.status === 'undefined') return notCompared(missing.reason)
   switch (metric.form) {
     case 'rate':
-      return ofRates(metric.counted(ground, slice), metric.counted(ground, other))
+      return ofRates(metric.counted(ground, slice), metric.counted(ground, other), intervals)
     case 'quotient':
       return ofQuotients(metric.counts(ground, slice), metric.counts(ground, other), values)
     case 'mean':
@@ -76,16 +85,30 @@ export function isFourFifths(slice: Counted, other: Counted): boolean | undefine
   return 5n * BigInt(slice.x) * BigInt(other.n) >= 4n * BigInt(other.x) * BigInt(slice.n)
 }
 
-function ofRates(a: Counted, b: Counted): MetricComparison {
-  const ratio = b.x === 0 ? undefined : ratioEstimate(a, b)
+function ofRates(a: Counted, b: Counted, intervals: RateIntervals): MetricComparison {
+  const differenceBy = intervals === 'miettinen-nurminen' ? miettinenNurminen : newcombeDifference
   return {
-    difference: figureOf(newcombeDifference(a.x, a.n, b.x, b.n)),
-    ratio: ratio
-      ? { status: 'measured', value: ratio.estimate, lower: ratio.lower, upper: ratio.upper }
-      : { status: 'undefined', reason: 'zero-denominator' },
+    difference: figureOf(differenceBy(a.x, a.n, b.x, b.n)),
+    ratio: intervals === 'katz' ? katzRatio(a, b) : adjustedRatio(a, b),
     equality: equalRates(a, b),
     fourFifths: isFourFifths(a, b),
   }
+}
+
+function adjustedRatio(a: Counted, b: Counted): ComparedFigure {
+  const ratio = b.x === 0 ? undefined : ratioEstimate(a, b)
+  return ratio
+    ? { status: 'measured', value: ratio.estimate, lower: ratio.lower, upper: ratio.upper }
+    : { status: 'undefined', reason: 'zero-denominator' }
+}
+
+/** The plain ratio: where nobody is counted in the slice it is 0, and its interval has no ends. */
+function katzRatio(a: Counted, b: Counted): ComparedFigure {
+  if (b.x === 0) return { status: 'undefined', reason: 'zero-denominator' }
+  const interval = katzInterval(a.x, a.n, b.x, b.n, CONFIDENCE)
+  if (interval.status === 'estimated')
+    return { status: 'measured', value: interval.estimate, lower: interval.lower, upper: interval.upper }
+  return { status: 'measured', value: 0, lower: undefined, upper: undefined, noInterval: 'zero-count' }
 }
 
 /** Fisher's exact test where a cell of the table is expected to hold under 5, else the pooled z. */

@@ -77,6 +77,7 @@ export const REASONS = {
   'no-such-slice': 'the slice to compare with holds nothing',
   overlapping: 'the two slices share people, so they cannot be compared as separate samples',
   'zero-denominator': 'a ratio to nothing is not defined',
+  'zero-count': 'nobody is counted on one side, where Katz’s interval needs somebody',
   'signed-values': 'a ratio of values that may lie on either side of 0 says nothing',
   'too-few': 'under 30 observations',
   'one-group': 'fewer than two groups with 30 observations',

@@ -16,6 +16,23 @@ export type OutsideAlert = {
   readonly raw: unknown
 }
 
+/** Labels of an outside alert that say what it is about: of each list the first that an alert has. */
+export type AlertLabels = {
+  readonly model: readonly string[]
+  readonly version: readonly string[]
+  readonly slice: readonly string[]
+  /** The feature, or whatever else of the model was measured. */
+  readonly subject: readonly string[]
+}
+
+/** Labels that are looked for where nothing is configured: those of our own alerts, and the usual names beside them. */
+export const USUAL_LABELS: AlertLabels = {
+  model: ['model', 'model_name'],
+  version: ['model_version'],
+  slice: ['slice'],
+  subject: ['feature', 'column'],
+}
+
 /** Most alerts that are looked at of one webhook. */
 const MOST_ALERTS = 200
 
@@ -52,14 +69,23 @@ export function readWebhook(body: unknown): readonly OutsideAlert[] {
   })
 }
 
+/** What the labels of an alert name of one kind; undefined where none of them does. */
+export function namedBy(names: readonly string[], labels: OutsideAlert['labels']): string | undefined {
+  const name = names.find((name) => Object.hasOwn(labels, name))
+  return name === undefined ? undefined : labels[name]
+}
+
 /** What an attached webhook says: one statement an alert, of the column and slice that its labels name; undefined where the document is none. */
-export function readAlertmanager(document: unknown): readonly OutsideStatement[] | undefined {
+export function readAlertmanager(
+  document: unknown,
+  names: AlertLabels = USUAL_LABELS,
+): readonly OutsideStatement[] | undefined {
   const root = objectIn(document)
   const entries = Array.isArray(root?.alerts) ? listIn(root.alerts) : [document]
   const alerts = entries.slice(0, MOST_ALERTS).flatMap((entry) => alertIn(entry) ?? [])
   if (alerts.length === 0 || alerts.length < Math.min(entries.length, MOST_ALERTS)) return undefined
   return alerts.map(({ labels, annotations, status }) => ({
-    about: { column: nameIn(labels.feature) ?? nameIn(labels.column), slice: nameIn(labels.slice) },
+    about: { column: nameIn(namedBy(names.subject, labels)), slice: nameIn(namedBy(names.slice, labels)) },
     metric: nameIn(labels.alertname) ?? 'alert',
     value: numberIn(annotations.value),
     limit: numberIn(annotations.threshold) ?? numberIn(annotations.limit),

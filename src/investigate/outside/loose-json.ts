@@ -54,20 +54,3 @@ export function lineOf(text: string, longest: number): string | undefined {
   const characters = [...line]
   return characters.length <= longest ? line : `${characters.slice(0, longest - 1).join('')}…`
 }
-
-/** Does a JSON text nest deeper than this? Brackets inside strings do not count. */
-export function nestsDeeper(text: string, limit: number): boolean {
-  let depth = 0
-  let isInside = false
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (isInside) {
-      if (code === 0x5c) i++
-      else if (code === 0x22) isInside = false
-    } else if (code === 0x22) isInside = true
-    else if (code === 0x7b || code === 0x5b) {
-      if (++depth > limit) return true
-    } else if (code === 0x7d || code === 0x5d) depth--
-  }
-  return false
-}

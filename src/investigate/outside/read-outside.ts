@@ -1,8 +1,8 @@
+import { isDeeperThan } from '../../ingest/json-depth.ts'
 import type { Attachment, BroughtFile, OutsideStatement } from '../attachment.ts'
-import { readAlertmanager } from './alertmanager.ts'
+import { type AlertLabels, readAlertmanager, USUAL_LABELS } from './alertmanager.ts'
 import { readEvidently } from './evidently.ts'
 import { readGreatExpectations } from './great-expectations.ts'
-import { nestsDeeper } from './loose-json.ts'
 import { readOpenLineage } from './open-lineage.ts'
 import { readWhylogs } from './whylogs.ts'
 
@@ -24,12 +24,19 @@ const READERS = {
   openlineage: readOpenLineage,
   alertmanager: readAlertmanager,
   whylogs: readWhylogs,
-} as const satisfies Partial<Record<Attachment['kind'], (document: unknown) => readonly OutsideStatement[] | undefined>>
+} as const satisfies Partial<
+  Record<Attachment['kind'], (document: unknown, labels: AlertLabels) => readonly OutsideStatement[] | undefined>
+>
 
 /**
  * Reads what a file of another monitor says of columns and slices. Whatever cannot be read is a plain file with the reason: nothing that somebody brings is refused for what is in it.
+ *
+ * @param labels of an alert that say what it is about
  */
-export function readOutside(file: Pick<BroughtFile, 'name' | 'mediaType' | 'body'>): ReadFile {
+export function readOutside(
+  file: Pick<BroughtFile, 'name' | 'mediaType' | 'body'>,
+  labels: AlertLabels = USUAL_LABELS,
+): ReadFile {
   const plain = (because: string | undefined): ReadFile => ({ kind: 'file', statements: [], because })
   if (!claimsJson(file)) return plain(undefined)
   if (file.body.length > MOST_READ_BYTES)
@@ -40,7 +47,7 @@ export function readOutside(file: Pick<BroughtFile, 'name' | 'mediaType' | 'body
     keyof typeof READERS,
     (typeof READERS)[keyof typeof READERS],
   ][]) {
-    const statements = read(document.value)
+    const statements = read(document.value, labels)
     if (statements) return { kind, ...bounded(statements) }
   }
   return plain('JSON of no form that is known here')
@@ -64,7 +71,7 @@ function documentOf(body: Uint8Array): Document {
   } catch {
     return { status: 'unreadable', because: 'is said to be JSON and is not UTF-8' }
   }
-  if (nestsDeeper(text, DEEPEST)) return { status: 'unreadable', because: `nests deeper than ${DEEPEST} levels` }
+  if (isDeeperThan(text, DEEPEST)) return { status: 'unreadable', because: `nests deeper than ${DEEPEST} levels` }
   try {
     return { status: 'read', value: parsed(text) }
   } catch {

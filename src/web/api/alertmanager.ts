@@ -43,7 +43,7 @@ export const alertmanagerEndpoints = [
     route: 'POST /api/v1/alertmanager',
     summary: 'Take the webhook of an Alertmanager',
     about:
-      'A firing alert whose label `model` names a watched model opens an investigation of the family suspicion, with the alert attached; `model_version` and `slice` narrow it. The same alert again opens nothing, one of the same labels that begins anew is attached to the investigation that is still live, and a resolved one is noted on the timeline. Our own alerts are ignored when they come back.',
+      'A firing alert whose label `model` (or another that `alertmanager.labels` of the configuration names) is that of a watched model opens an investigation of the family suspicion, with the alert attached; `model_version` and `slice` narrow it. The same alert again opens nothing, one of the same labels that begins anew is attached to the investigation that is still live, and a resolved one is noted on the timeline. Our own alerts are ignored when they come back.',
     body: { form: 'json', schema: webhookBody, example: sample },
     answer: z.object({
       opened: z.array(z.string()),
@@ -53,7 +53,9 @@ export const alertmanagerEndpoints = [
     example: {
       opened: ['INV-119'],
       appended: [],
-      ignored: [{ alert: 'DiskFull', because: 'it has no label model, which names the model it is about' }],
+      ignored: [
+        { alert: 'DiskFull', because: 'it has no label model or model_name, which names the model it is about' },
+      ],
     },
     handle: async ({ body, actor }, services) => {
       const { opened, appended, ignored } = await services.receiveAlerts(body, actor)

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { DISTRIBUTION_FIGURES } from '../../detect/figures-of-distributions.ts'
 import { type Endpoint, endpoint } from '../endpoint.ts'
 import {
   estimateAnswer,
@@ -10,6 +11,21 @@ import {
 } from './disparities.ts'
 import { sent } from './query-fields.ts'
 
+const besideAnswer = z
+  .object(
+    Object.fromEntries(
+      Object.entries(DISTRIBUTION_FIGURES).map(([name, words]) => [
+        name,
+        z
+          .number()
+          .nullable()
+          .optional()
+          .openapi({ description: name.endsWith('Log10P') ? `log10 of ${words}` : words }),
+      ]),
+    ),
+  )
+  .openapi('BesideDivergence')
+
 const row = z
   .object({
     subject: z.string(),
@@ -17,6 +33,7 @@ const row = z
     divergence: estimateAnswer.optional(),
     tolerance: z.number(),
     populationStabilityIndex: z.number().optional(),
+    beside: besideAnswer.optional(),
     moved: z.object({ cell: z.string(), shift: z.number() }).optional(),
     supportNow: z.number(),
     supportTraining: z.number(),
@@ -37,7 +54,7 @@ export const driftEndpoints = [
     route: 'GET /api/v1/drift',
     summary: 'How far features, score and decisions have moved from training, by slice',
     about:
-      'Jensen-Shannon divergence to base 2 with its 95 % interval; the population stability index beside it. `verdict` is that of this span alone, adjusted over its rows: `adjustedLog10P` against `level`; `unconfirmed` is beyond the tolerance where chance could have done it; from `detectable` up it would be found four times in five. `scan` is what the last scan found over other sums of windows.',
+      'Jensen-Shannon divergence to base 2 with its 95 % interval (by inversion of the test); `beside` it what else counts can say: PSI, the Jensen-Shannon distance (base 2), Hellinger, total variation, L-infinity (of the cell in `moved`), Kolmogorov-Smirnov and Wasserstein over cells of numbers, chi-square of homogeneity and G with degrees of freedom, Cramér’s V. They decide nothing; one without a value is left out, and of `insufficient-data` there are none. `verdict` is that of this span alone, adjusted over its rows: `adjustedLog10P` against `level`; `unconfirmed` is beyond the tolerance where chance could have done it; from `detectable` up it would be found four times in five. `scan` is what the last scan found over other sums of windows.',
     query: reportQuery,
     answer: driftAnswer,
     example: {
@@ -60,6 +77,12 @@ export const driftEndpoints = [
               divergence: { estimate: 0.04, lower: 0.028, upper: 0.055 },
               tolerance: 0.0045,
               populationStabilityIndex: 0.23,
+              beside: {
+                ...{ populationStabilityIndex: 0.23, jensenShannonDistance: 0.203, hellinger: 0.17 },
+                ...{ totalVariation: 0.18, lInfinity: 0.09, kolmogorovSmirnov: 0.17, wassersteinInDeviations: 0.41 },
+                ...{ homogeneityChiSquare: 171.2, homogeneityDf: 9, homogeneityLog10P: -32.1 },
+                ...{ gStatistic: 168.4, gDf: 9, gLog10P: -31.6, cramersV: 0.174 },
+              },
               moved: { cell: '0.7-0.8', shift: -0.09 },
               supportNow: 904,
               supportTraining: 4456,

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { RATE_INTERVALS } from '../../detect/metrics/compare-metric.ts'
 import { METRIC_NAMES, RATE_NAMES } from '../../detect/metrics/index.ts'
 import { REASONS, type Reason } from '../../detect/metrics/metric.ts'
 import type { MetricRequest } from '../../monitor/metric-report.ts'
@@ -179,6 +180,7 @@ export const metricAnswer = spanReportAnswer({
     against: z.enum(['rest', 'largest', 'highest', 'slice']),
     againstSlice: z.string().optional(),
     control: z.string().optional(),
+    intervals: z.enum(RATE_INTERVALS),
     metrics: z.array(z.object({ metric: metricName, unit: z.string(), about: z.string() })),
   })
   .openapi('MetricReport')
@@ -208,12 +210,13 @@ export const sliceMetricEndpoints = [
     route: 'GET /api/v1/slices/metrics',
     summary:
       'Every metric of every slice with its interval, against whom one likes, and summary measures by sensitive feature',
-    about: `\`against\` is \`rest\` (everyone else), \`largest\` or \`highest\` (the slice of the same features with most predictions, or with the highest figure among those of 30 and more) or the key of a slice. \`within\` compares slices within the values of another sensitive feature: the pooled figure beside the Mantel-Haenszel one, with log10 p of Breslow and Day's test that the values agree. \`features\` and \`metrics\` narrow the answer; there are ${METRIC_NAMES.join(', ')}. Rates (${RATE_NAMES.length} of them) have Wilson's interval, their differences Newcombe's, their ratios that of the adjusted log ratio; means Welch's. A missing value says \`because\` of what; \`few\` is under 30 observations. Figures that need labels are from the newest window judged on its labels, or from the span asked for: \`labels\` says which. \`judged\` is what the questions of a scan say of the same windows, always against everyone else. Summaries leave out groups under 30 and list them.`,
+    about: `\`against\` is \`rest\` (everyone else), \`largest\` or \`highest\` (the slice of the same features with most predictions, or with the highest figure among those of 30 and more) or the key of a slice. \`within\` compares slices within the values of another sensitive feature: the pooled figure beside the Mantel-Haenszel one, with log10 p of Breslow and Day's test that the values agree. \`features\` and \`metrics\` narrow the answer; there are ${METRIC_NAMES.join(', ')}. Rates (${RATE_NAMES.length} of them) have Wilson's interval, their differences Newcombe's, their ratios that of the adjusted log ratio; \`intervals\` asks for Miettinen and Nurminen's of differences, or Katz's of ratios (too narrow under 100 observations, for rules that name it); means Welch's. A missing value says \`because\` of what; \`few\` is under 30 observations. Figures that need labels are from the newest window judged on its labels, or from the span asked for: \`labels\` says which. \`judged\` is what the questions of a scan say of the same windows, always against everyone else. Summaries leave out groups under 30 and list them.`,
     query: reportQuery.extend({
       against: z.string().max(400).optional().openapi({ example: 'rest' }),
       within: z.string().min(1).max(200).optional().openapi({ example: 'region' }),
       features: listField('sex,age'),
       metrics: listField('selection rate,true positive rate'),
+      intervals: z.enum(RATE_INTERVALS).optional(),
     }),
     answer: metricAnswer,
     example: {
@@ -222,6 +225,7 @@ export const sliceMetricEndpoints = [
       to: '2026-04-13T00:00:00.000Z',
       timezone: 'UTC',
       against: 'rest',
+      intervals: 'usual',
       metrics: [{ metric: 'selection rate', unit: 'rate', about: 'favourable decisions of those made' }],
       versions: [
         {

@@ -6,7 +6,9 @@ import { modelField, momentAnswer, sent, versionField } from './query-fields.ts'
 
 /** A moment in a body: a date, a date-time with a zone, or milliseconds. */
 const moment = (member: string) =>
-  z.union([z.string().max(40), z.int()]).transform((at) => (typeof at === 'string' ? parseMoment(at, member) : at))
+  z
+    .union([z.string().max(40), z.int()], { error: 'expected a date, a date-time with a zone or integer milliseconds' })
+    .transform((at) => (typeof at === 'string' ? parseMoment(at, member) : at))
 
 const body = z.strictObject({
   model: modelField,
@@ -16,14 +18,17 @@ const body = z.strictObject({
   subject: z.string().min(1).max(200).openapi({ example: 'income' }),
   slice: z.string().min(1).max(1000).optional().openapi({ example: 'sex=F' }),
   against: z
-    .union([
-      z.literal('rest'),
-      z.strictObject({
-        from: moment('against.from').openapi({ type: 'string', example: '2026-03-30' }),
-        to: moment('against.to').openapi({ type: 'string', example: '2026-04-06' }),
-        version: versionField.optional(),
-      }),
-    ])
+    .union(
+      [
+        z.literal('rest'),
+        z.strictObject({
+          from: moment('against.from').openapi({ type: 'string', example: '2026-03-30' }),
+          to: moment('against.to').openapi({ type: 'string', example: '2026-04-06' }),
+          version: versionField.optional(),
+        }),
+      ],
+      { error: 'expected “rest”, or { from, to } of another span' },
+    )
     .optional()
     .openapi({ example: 'rest' }),
 })

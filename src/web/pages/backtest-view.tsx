@@ -75,6 +75,7 @@ const Pace: FC<{ variants: readonly BacktestVariant[] }> = ({ variants }) => (
   >
     <Table
       label="Investigations by limits"
+      kind="t cards"
       head={
         <>
           <Col>Limits</Col>
@@ -87,9 +88,15 @@ const Pace: FC<{ variants: readonly BacktestVariant[] }> = ({ variants }) => (
       {variants.map((variant) => (
         <tr>
           <th scope="row">{variant.name}</th>
-          <td class="num">{variant.limits.falseInvestigationsAYear}</td>
-          <td class="num">{count(variant.opened)}</td>
-          <td class="num">{paceWords(variant)}</td>
+          <td class="num" data-l="Budget">
+            {variant.limits.falseInvestigationsAYear}
+          </td>
+          <td class="num" data-l="Opened">
+            {count(variant.opened)}
+          </td>
+          <td class="num" data-l="A year">
+            {paceWords(variant)}
+          </td>
         </tr>
       ))}
     </Table>

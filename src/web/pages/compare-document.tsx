@@ -21,6 +21,7 @@ import type { AppServices } from '../app-services.ts'
 import { ChartFigure, type DrawnChart, drawn } from './chart-figure.tsx'
 import { CompareAsked } from './compare-asked.tsx'
 import { CompareLookedAt, CompareTooFew } from './compare-looked-at.tsx'
+import { CompareValues } from './compare-values.tsx'
 import { count, interval, PERCENT_95, rate, ratio, several } from './figures.ts'
 import { Card, Col, Fact, SliceName, Table, Verdict } from './parts.tsx'
 import { standalonePage } from './standalone.tsx'
@@ -66,6 +67,7 @@ export async function compareDocument(
           <Overlays overlays={overlays} />
         </Card>
       )}
+      <CompareValues comparison={comparison} />
       <CompareAsked comparison={comparison} metrics={options.metrics} />
       <CompareTooFew comparison={comparison} />
       <CompareLookedAt comparison={comparison} />

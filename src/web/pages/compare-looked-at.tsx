@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { Comparison } from '../../compare/comparison.ts'
-import { tooFewOf } from '../../compare/comparison-words.ts'
+import { exact, tooFewOf } from '../../compare/comparison-words.ts'
 import { count, several } from './figures.ts'
 import { Card, Col, SliceName, Table } from './parts.tsx'
 
@@ -66,6 +66,12 @@ export const CompareLookedAt: FC<{ comparison: Comparison }> = ({ comparison }) 
             Left out: {column}, {because}.
           </li>
         ))}
+        {current.rowsPerSubjectRow === undefined || baseline.rowsPerSubjectRow === undefined ? null : (
+          <li>
+            A row stands among {exact(current.rowsPerSubjectRow)} of its subject now and{' '}
+            {exact(baseline.rowsPerSubjectRow)} at training, on average over rows; the tests count them as one person’s.
+          </li>
+        )}
         {notAsked.map(({ what, because }) => (
           <li>
             Not looked at: {what}; {because}.

@@ -1,6 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import { sentenceOf, titleOf } from '../../investigate/describe.ts'
 import type { FindingExplanation } from '../../monitor/report.ts'
+import { BesideTable } from './beside-table.tsx'
 import { count, several } from './figures.ts'
 import { Inputs } from './finding-inputs.tsx'
 import { CellShares, FigureColumns, Figures } from './finding-table.tsx'
@@ -65,6 +66,11 @@ export const FindingPage: FC<{
         <Card title="As frozen" about={finding.why}>
           <Frozen explanation={explanation} />
         </Card>
+        {Object.keys(finding.beside).length === 0 ? null : (
+          <Card title="Beside it" about="What the same counts say by other methods. Shown, and decides nothing.">
+            <BesideTable figures={finding.beside} label="Figures beside the deciding one" />
+          </Card>
+        )}
         <Card
           title={again(explanation)}
           about={`Frozen with the finding, and computed now from its inputs alone. ${ORIGINAL[String(explanation.frozenAtScan)] ?? ''}`}

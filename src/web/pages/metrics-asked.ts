@@ -1,3 +1,4 @@
+import { RATE_INTERVALS, type RateIntervals } from '../../detect/metrics/compare-metric.ts'
 import { METRIC_NAMES, type MetricName } from '../../detect/metrics/index.ts'
 import { ServiceError } from '../../errors.ts'
 import type { MetricRequest } from '../../monitor/metric-report.ts'
@@ -24,6 +25,7 @@ export type MetricsAsked = {
   /** Metrics joined by commas: the columns of the table. */
   readonly metrics?: string
   readonly show?: ShownFigure
+  readonly intervals?: RateIntervals
   /** A slice of which everything is shown. */
   readonly slice?: string
   /** `yes`: every row. */
@@ -36,7 +38,7 @@ const FIELDS = ['version', 'from', 'to', 'against', 'within', 'features', 'metri
  * Reads the address; fields that were left empty are not asked.
  *
  * @param metric names ticked one by one
- * @throws {ServiceError} invalid, naming what `show` and `metrics` may be
+ * @throws {ServiceError} invalid, naming what `show`, `intervals` and `metrics` may be
  */
 export function metricsAsked(query: Readonly<Record<string, string>>, metric: readonly string[] = []): MetricsAsked {
   const set = withoutEmpty(query)
@@ -48,7 +50,14 @@ export function metricsAsked(query: Readonly<Record<string, string>>, metric: re
   if (wrong !== undefined) throw notOneOf('metrics', wrong, METRIC_NAMES)
   const show = SHOWN.find((word) => word === set.show)
   if (set.show !== undefined && show === undefined) throw notOneOf('show', set.show, SHOWN)
-  return { ...asked, ...(metrics !== undefined && { metrics }), ...(show !== undefined && { show }) }
+  const intervals = RATE_INTERVALS.find((word) => word === set.intervals)
+  if (set.intervals !== undefined && intervals === undefined) throw notOneOf('intervals', set.intervals, RATE_INTERVALS)
+  return {
+    ...asked,
+    ...(metrics !== undefined && { metrics }),
+    ...(show !== undefined && { show }),
+    ...(intervals !== undefined && { intervals }),
+  }
 }
 
 function notOneOf(path: string, got: string, expected: readonly string[]): ServiceError {
@@ -64,12 +73,13 @@ export const listed = (text: string | undefined): readonly string[] =>
     .filter((word) => word !== '')
 
 /** The request of a page: all metrics, because every one of them stands somewhere on it. @throws {ServiceError} invalid, naming the field that is no moment */
-export function requestOf({ version, from, to, against, within, features }: MetricsAsked): MetricRequest {
+export function requestOf({ version, from, to, against, within, features, intervals }: MetricsAsked): MetricRequest {
   return {
     ...(version !== undefined && { version }),
     ...(from !== undefined && { from: parseMoment(from, 'from') }),
     ...(to !== undefined && { to: parseMoment(to, 'to') }),
     ...(within !== undefined && { within }),
+    ...(intervals !== undefined && { intervals }),
     ...(features !== undefined && { features: listed(features) }),
     against: againstOf(against),
   }

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import type { RateIntervals } from '../../detect/metrics/compare-metric.ts'
 import { METRIC_NAMES, type MetricName } from '../../detect/metrics/index.ts'
 import type { LabelledPart, MetricPart, MetricReport } from '../../monitor/metric-report.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
@@ -21,6 +22,7 @@ import { modelHref } from './model-href.ts'
 import { Known, ShowAll } from './model-section.tsx'
 import { Card } from './parts.tsx'
 import { comparedWords, SliceMetricsSection } from './slice-metrics-section.tsx'
+import { MomentField, Ticks, VersionField } from './span-fields.tsx'
 import { partWords, spanWords } from './span-words.ts'
 import { WithinSection } from './within-section.tsx'
 
@@ -53,9 +55,12 @@ export const MetricsPage: FC<{ frame: Frame; view: MetricsView }> = ({ frame, vi
             {report.status === 'known'
               ? `${spanWords(report.value)}, compared with ${comparedWords(report.value)}. `
               : ''}
-            Measured differences with 95 % intervals; only what a scan judges has a verdict.
+            Measured differences with 95 % intervals{INTERVAL_WORDS[asked.intervals ?? 'usual']}; only what a scan
+            judges has a verdict.
           </p>
         </div>
+      </div>
+      <div class="asked-first">
         <Controls view={view} />
       </div>
       <Known answer={report}>
@@ -75,6 +80,12 @@ export const MetricsPage: FC<{ frame: Frame; view: MetricsView }> = ({ frame, vi
   )
 }
 
+const INTERVAL_WORDS = {
+  usual: '',
+  'miettinen-nurminen': ', of differences of rates those of Miettinen and Nurminen',
+  katz: ', of ratios of rates Katz’s, which are too narrow under 100 observations',
+} as const satisfies Record<RateIntervals, string>
+
 const AGAINST: readonly (readonly [string, string])[] = [
   ['rest', 'everyone else'],
   ['largest', 'the largest slice of the same features'],
@@ -91,51 +102,52 @@ const Controls: FC<{ view: MetricsView }> = ({ view: { monitor, versions, asked,
     .slice(0, MOST_NAMED)
   const choices = [...AGAINST, ...named.map(same)]
   return (
-    <form class="btns controls" method="get" action={`${modelHref(monitor.model)}/metrics`}>
-      <Choice name="version" label="Version" chosen={asked.version} options={[['', 'All'], ...versions.map(same)]} />
-      <label>
-        From
-        <input type="date" name="from" value={asked.from} />
-      </label>
-      <label>
-        To, not included
-        <input type="date" name="to" value={asked.to} />
-      </label>
-      <Choice
-        name="features"
-        label="Cut by"
-        chosen={asked.features}
-        options={[['', 'every feature'], ...Object.keys(monitor.sensitive).map(same)]}
-      />
-      <Choice name="against" label="Against" chosen={asked.against} options={choices} />
-      <Choice
-        name="within"
-        label="Within"
-        chosen={asked.within}
-        options={[['', 'as configured'], ...Object.keys(monitor.sensitive).map(same)]}
-      />
-      <Choice
-        name="show"
-        label="Show"
-        chosen={asked.show}
-        options={[
-          ['value', 'the metric'],
-          ['difference', 'differences'],
-          ['ratio', 'ratios'],
-        ]}
-      />
+    <form class="asked" method="get" action={`${modelHref(monitor.model)}/metrics`}>
+      <div class="btns controls">
+        <VersionField versions={versions} chosen={asked.version} others="All" />
+        <MomentField name="from" label="From" value={asked.from} />
+        <MomentField name="to" label="To, not included" value={asked.to} />
+        <Choice
+          name="features"
+          label="Cut by"
+          chosen={asked.features}
+          options={[['', 'every feature'], ...Object.keys(monitor.sensitive).map(same)]}
+        />
+        <Choice name="against" label="Against" chosen={asked.against} options={choices} />
+        <Choice
+          name="within"
+          label="Within"
+          chosen={asked.within}
+          options={[['', 'as configured'], ...Object.keys(monitor.sensitive).map(same)]}
+        />
+        <Choice
+          name="show"
+          label="Show"
+          chosen={asked.show}
+          options={[
+            ['value', 'the metric'],
+            ['difference', 'differences'],
+            ['ratio', 'ratios'],
+          ]}
+        />
+        <Choice
+          name="intervals"
+          label="Intervals"
+          chosen={asked.intervals}
+          options={[
+            ['', 'the usual'],
+            ['miettinen-nurminen', 'Miettinen–Nurminen'],
+            ['katz', 'Katz'],
+          ]}
+        />
+        <button class="btn" type="submit">
+          Show
+        </button>
+      </div>
       <details>
         <summary>Columns</summary>
-        {METRIC_NAMES.map((metric) => (
-          <label class="bare">
-            <input type="checkbox" name="metric" value={metric} checked={listed(asked.metrics).includes(metric)} />{' '}
-            {metric}
-          </label>
-        ))}
+        <Ticks name="metric" values={METRIC_NAMES} ticked={listed(asked.metrics)} />
       </details>
-      <button class="btn" type="submit">
-        Show
-      </button>
     </form>
   )
 }

@@ -31,9 +31,18 @@ export const intervalCharts = (report: DisparityReport, all: boolean): readonly 
     intervalPlot({ rows: v.slices, limit: report.limit, span: windowsWords(report, report.windows), all }),
   )
 
-/** Features by slices: one for each version of the report, in its order. */
-export const heatCharts = (report: DriftReport, all: boolean): readonly (Chart | undefined)[] =>
-  report.versions.map((v) => driftHeatMap({ rows: v.subjects, span: spanWords(report), all }))
+/** Features by slices: one for each version of the report, in its order; in a page a cell leads to its distribution. */
+export const heatCharts = (
+  report: DriftReport,
+  all: boolean,
+  hrefOf?: (of: { readonly subject: string; readonly slice: string }) => string,
+): readonly (Chart | undefined)[] =>
+  report.versions.map((v) =>
+    driftHeatMap({
+      ...{ rows: v.subjects, span: spanWords(report), all },
+      ...(hrefOf && { hrefOf }),
+    }),
+  )
 
 /** One distribution, now and at training. */
 export const overlayChart = (report: DistributionReport): Chart | undefined =>

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { BesideTable } from './beside-table.tsx'
 import { ChartFigure } from './chart-figure.tsx'
 import { DriftTable, movedFirst } from './drift-table.tsx'
 import { count, several } from './figures.ts'
@@ -91,19 +92,30 @@ const Overlay: FC<{ view: ModelView }> = ({ view: { overlay, model, asked } }) =
               is no distribution to show.
             </p>
           ) : (
-            <ChartFigure
-              drawn={chart}
-              id="distribution-figure"
-              spec={chartHref(
-                model,
-                partAsked(asked, report, { version: report.version, baselineId: undefined }),
-                chart.chart.name,
-                {
-                  subject: asked.subject,
-                  slice: asked.slice,
-                },
+            <>
+              <ChartFigure
+                drawn={chart}
+                id="distribution-figure"
+                spec={chartHref(
+                  model,
+                  partAsked(asked, report, { version: report.version, baselineId: undefined }),
+                  chart.chart.name,
+                  {
+                    subject: asked.subject,
+                    slice: asked.slice,
+                  },
+                )}
+              />
+              {report.drift?.beside === undefined ? null : (
+                <details class="numbers">
+                  <summary>Other measures of the same cells</summary>
+                  <BesideTable
+                    figures={report.drift.beside}
+                    label={`Measures of ${report.subject} in ${report.slice}`}
+                  />
+                </details>
               )}
-            />
+            </>
           )
         }
       </Known>

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { dateAt } from '../../profile/window.ts'
+import { BacktestForm } from './backtest-form.tsx'
 import { count, decimal, duration, several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
 import { ArrivalSection } from './model-arrival.tsx'
@@ -16,7 +17,7 @@ import { compared, slicesOf, standing } from './model-standing.ts'
 import { Story } from './model-story.tsx'
 import { slicesJudged, verdictWords, whyNothingJudged } from './model-verdict.ts'
 import type { ModelView } from './model-view.ts'
-import { Ago, Fact, Moment, Verdict } from './parts.tsx'
+import { Ago, Card, Fact, Moment, Verdict } from './parts.tsx'
 
 const SECTIONS = [
   ['disparities', 'Disparities'],
@@ -67,7 +68,7 @@ export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }
           <a href={`#${id}`}>{name}</a>
         ))}
       </nav>
-      <nav class="jump level" aria-label="More about this model">
+      <nav class="jump level more" aria-label="More about this model">
         {ASKED.map(([path, name]) => (
           <a href={`${modelHref(view.model)}/${path}`}>{name}</a>
         ))}
@@ -81,6 +82,13 @@ export const ModelPage: FC<{ frame: Frame; view: ModelView }> = ({ frame, view }
       <SourcesSection view={view} />
       <MattersSection view={view} />
       <JudgedWith monitor={view.monitor} />
+      <Card
+        id="what-if"
+        title="What another limit would have done"
+        about="The windows that were judged are judged again; nothing is written and nobody is told."
+      >
+        <BacktestForm monitor={view.monitor} />
+      </Card>
       <div class="two">
         <Baselines baselines={view.baselines} withoutBaseline={view.status.withoutBaseline} />
         <Runs runs={view.runs} />

@@ -5,6 +5,7 @@ import type { Investigation } from '../../investigate/investigation.ts'
 import type { HistoryPoint, HistoryReport, ModelStatus } from '../../monitor/report.ts'
 import { limitText } from './disparity-table.tsx'
 import { count, interval, onScale as onEffectScale, PERCENT_95, rate, ratio, several } from './figures.ts'
+import { modelPageHref } from './model-asked.ts'
 import { modelHref } from './model-href.ts'
 import type { ModelLine, ModelTrend } from './model-line.ts'
 import { NoBaseline } from './model-record.tsx'
@@ -61,7 +62,9 @@ export const ModelTable: FC<{ lines: readonly ModelLine[]; now: number }> = ({ l
           <Found findings={findings} />
           <NoBaseline versions={status.withoutBaseline} />
         </td>
-        <td data-l="One slice">{trend === undefined ? <span class="faint">–</span> : <Trend trend={trend} />}</td>
+        <td data-l="One slice">
+          {trend === undefined ? <span class="faint">–</span> : <Trend trend={trend} model={status.model} />}
+        </td>
         <td class="num" data-l="With a verdict">
           {judgedOf(status)}
         </td>
@@ -144,7 +147,7 @@ function written({ scale, effect }: NonNullable<HistoryPoint['scan']>): string {
 }
 
 /** A shape a window, oldest first, and the last figure. */
-const Trend: FC<{ trend: ModelTrend }> = ({ trend: { slice, points, limit } }) => {
+const Trend: FC<{ trend: ModelTrend; model: string }> = ({ trend: { slice, points, limit }, model }) => {
   const last = points.at(-1)
   const said = last === undefined ? undefined : onScale(last, limit)
   return (
@@ -152,7 +155,9 @@ const Trend: FC<{ trend: ModelTrend }> = ({ trend: { slice, points, limit } }) =
       <Strip windows={points.map((point) => markOf(point))} />{' '}
       {said === undefined ? null : <b>{said.write(said.now.estimate)}</b>}
       <span class="xs faint">
-        <SliceName slice={slice} />
+        <a href={modelPageHref(model, {}, { history: slice }, 'history')}>
+          <SliceName slice={slice} />
+        </a>
         {points.length === 1 ? ', 1 window' : ''}
       </span>
     </span>

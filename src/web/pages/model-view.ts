@@ -17,7 +17,7 @@ import type { AppServices, Awaitable, StoredFinding } from '../app-services.ts'
 import { type Answered, answered } from './answered.ts'
 import type { DrawnChart } from './chart-figure.tsx'
 import { drawn } from './chart-figure.tsx'
-import { asksAll, type ModelAsked, spanAsked } from './model-asked.ts'
+import { asksAll, type ModelAsked, modelPageHref, spanAsked } from './model-asked.ts'
 import * as charts from './model-charts.ts'
 import type { ModelStanding } from './model-line.ts'
 
@@ -85,7 +85,9 @@ export async function readModelView(
         return [report, await Promise.all(drawings.map((chart) => drawn(services, chart)))] as const
       }),
       Promise.resolve(services.drift(model, span)).then(async (report) => {
-        const drawings = charts.heatCharts(report, asksAll(asked, 'drift')).slice(0, VERSIONS_DRAWN)
+        const hrefOf = ({ subject, slice }: { readonly subject: string; readonly slice: string }): string =>
+          modelPageHref(model, asked, { subject, slice }, 'distribution')
+        const drawings = charts.heatCharts(report, asksAll(asked, 'drift'), hrefOf).slice(0, VERSIONS_DRAWN)
         return [report, await Promise.all(drawings.map((chart) => drawn(services, chart)))] as const
       }),
       answered(() => services.quality(model, span)),

@@ -1,10 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { ServiceError } from '../../errors.ts'
 import { askedLimit } from '../../monitor/asked-limit.ts'
-import { BACKTEST_WINDOWS, type BacktestRequest } from '../../monitor/backtest.ts'
+import type { BacktestRequest } from '../../monitor/backtest.ts'
 import type { AppEnv } from '../access.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
-import { answered } from './answered.ts'
+import { askWithin } from './answered.ts'
+import { usualWindows } from './backtest-form.tsx'
 import { BacktestPage } from './backtest-page.tsx'
 import { backtestChart, shownVariants } from './backtest-view.tsx'
 import { drawn } from './chart-figure.tsx'
@@ -12,6 +13,10 @@ import { frameOf } from './frame-of.ts'
 import type { Guarded } from './guarded.ts'
 import { numberOf, withoutEmpty } from './read-fields.ts'
 import { sendPage } from './send-page.ts'
+import { watchedModel } from './watched-model.ts'
+
+/** How long a person waits for a replay; what takes longer is kept, and there when the page is loaded again. */
+const PATIENCE_MS = 60_000
 
 /** Mounts the page that replays a monitor. */
 export function mountBacktest(
@@ -21,22 +26,21 @@ export function mountBacktest(
   guarded: Guarded,
 ): void {
   app.get('/models/:model/backtest', guarded('GET /models/:model/backtest'), async (c) => {
-    const model = c.req.param('model')
-    if (!services.monitors.some((m) => m.model === model)) {
-      throw new ServiceError('not-found', `no model ${model} is under watch`)
-    }
-    const { windows = String(BACKTEST_WINDOWS.usual), limit = '', value = '' } = withoutEmpty(c.req.query())
+    const monitor = watchedModel(services, c.req.param('model'))
+    const { model } = monitor
+    const usual = usualWindows(monitor.window)
+    const { windows = String(usual), limit = '', value = '' } = withoutEmpty(c.req.query())
     const { limits, faults } = limitOf(limit, value)
     const request: BacktestRequest = {
-      windows: numberOf(windows) ?? BACKTEST_WINDOWS.usual,
+      windows: numberOf(windows) ?? usual,
       ...(limits && { limits }),
     }
-    const report = await answered(() => services.backtest(model, request))
+    const report = await askWithin(() => services.backtest(model, request), PATIENCE_MS)
     const charts =
       report.status === 'known'
         ? shownVariants(report.value).map((variant) => drawn(services, backtestChart(report.value, variant)))
         : []
-    const view = { model, asked: { windows, limit, value }, faults, report, drawn: await Promise.all(charts) }
+    const view = { monitor, asked: { windows, limit, value }, faults, report, drawn: await Promise.all(charts) }
     return sendPage(c, <BacktestPage frame={await frameOf(c, services, options)} view={view} />)
   })
 }

@@ -12,6 +12,7 @@ import { numberOf, withoutEmpty } from './read-fields.ts'
 import { sendPage } from './send-page.ts'
 import type { SearchAsked } from './slice-search-form.tsx'
 import { SliceSearchPage } from './slice-search-page.tsx'
+import { fittedVersions, watchedModel } from './watched-model.ts'
 
 /** How long a person waits for a search that reads rows. */
 const PATIENCE_MS = 60_000
@@ -24,19 +25,14 @@ export function mountSliceSearch(
   guarded: Guarded,
 ): void {
   app.get('/models/:model/slices', guarded('GET /models/:model/slices'), async (c) => {
-    const model = c.req.param('model')
-    const monitor = services.monitors.find((m) => m.model === model)
-    if (monitor === undefined)
-      throw new ServiceError(
-        'not-found',
-        `no model of this name is under watch; there are ${services.monitors.map((m) => m.model).join(', ')}`,
-      )
+    const monitor = watchedModel(services, c.req.param('model'))
+    const { model } = monitor
     const asked = searchAsked(c)
     const [frame, report] = await Promise.all([
       frameOf(c, services, options),
       askWithin(() => services.searchSlices(model, requestOf(asked)), PATIENCE_MS),
     ])
-    const versions = [...new Set(services.baselines.list(model).map(({ version }) => version))]
+    const versions = fittedVersions(services, model)
     return sendPage(c, <SliceSearchPage frame={frame} view={{ monitor, versions, asked, report }} />)
   })
 }

@@ -1,5 +1,4 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import { ServiceError } from '../../errors.ts'
 import type { AppEnv } from '../access.ts'
 import type { AppOptions, AppServices } from '../app-services.ts'
 import { answered } from './answered.ts'
@@ -8,6 +7,7 @@ import type { Guarded } from './guarded.ts'
 import { withoutEmpty } from './read-fields.ts'
 import { sendPage } from './send-page.ts'
 import { TrainingPage } from './training-page.tsx'
+import { fittedVersions, watchedModel } from './watched-model.ts'
 
 /** Mounts the page of a slice in the training data of a version; without a version the newest that has a baseline. */
 export function mountTraining(
@@ -17,14 +17,8 @@ export function mountTraining(
   guarded: Guarded,
 ): void {
   app.get('/models/:model/training', guarded('GET /models/:model/training'), async (c) => {
-    const model = c.req.param('model')
-    if (!services.monitors.some((m) => m.model === model)) {
-      throw new ServiceError(
-        'not-found',
-        `no model of this name is under watch; there are ${services.monitors.map((m) => m.model).join(', ')}`,
-      )
-    }
-    const versions = [...new Set(services.baselines.list(model).map(({ version }) => version))]
+    const { model } = watchedModel(services, c.req.param('model'))
+    const versions = fittedVersions(services, model)
     const asked = withoutEmpty(c.req.query())
     const version = asked.version?.slice(0, 200) ?? versions.at(-1)
     const slice = asked.slice?.slice(0, 1000) ?? 'overall'

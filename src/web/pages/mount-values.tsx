@@ -11,6 +11,7 @@ import { withoutEmpty } from './read-fields.ts'
 import { sendPage } from './send-page.ts'
 import type { ValuesAsked } from './values-form.tsx'
 import { ValuesPage } from './values-page.tsx'
+import { fittedVersions, watchedModel } from './watched-model.ts'
 
 /** How long a person waits for tests that read rows. */
 const PATIENCE_MS = 60_000
@@ -23,20 +24,15 @@ export function mountValues(
   guarded: Guarded,
 ): void {
   app.get('/models/:model/values', guarded('GET /models/:model/values'), async (c) => {
-    const model = c.req.param('model')
-    const monitor = services.monitors.find((m) => m.model === model)
-    if (monitor === undefined)
-      throw new ServiceError(
-        'not-found',
-        `no model of this name is under watch; there are ${services.monitors.map((m) => m.model).join(', ')}`,
-      )
+    const monitor = watchedModel(services, c.req.param('model'))
+    const { model } = monitor
     const asked = valuesAsked(withoutEmpty(c.req.query()))
     const request = requestOf(asked)
     const [frame, report] = await Promise.all([
       frameOf(c, services, options),
       request && askWithin(() => services.testValues(model, request), PATIENCE_MS),
     ])
-    const versions = [...new Set(services.baselines.list(model).map(({ version }) => version))]
+    const versions = fittedVersions(services, model)
     return sendPage(c, <ValuesPage frame={frame} view={{ monitor, versions, asked, report }} />)
   })
 }

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { DataProfile } from '../../compare/profile-data.ts'
+import { sureGap } from '../../compare/sure-gap.ts'
 import { sliceWords } from '../../investigate/describe.ts'
 import { consistentSources } from '../../monitor/portrait-words.ts'
 import type { SlicePortrait } from '../../monitor/slice-portrait.ts'
@@ -19,7 +20,7 @@ export function profileDocument(profile: DataProfile): Promise<string> {
   const singles = slices.filter(({ slice }) => parseSliceKey(slice).length < 2)
   const intersections = slices
     .filter(({ slice }) => parseSliceKey(slice).length > 1)
-    .toSorted((a, b) => gapOf(b) - gapOf(a) || b.rows - a.rows)
+    .toSorted((a, b) => sureGap(b) - sureGap(a) || b.rows - a.rows)
   const sources = slices[0]?.sources.length ?? 0
   return standalonePage(
     `Profile of ${data.name}`,
@@ -52,7 +53,7 @@ export function profileDocument(profile: DataProfile): Promise<string> {
           <div class="part">
             <PortraitTable
               portraits={intersections.slice(0, MOST_INTERSECTIONS)}
-              caption={`Intersections, the largest gaps first${intersections.length > MOST_INTERSECTIONS ? `; ${MOST_INTERSECTIONS} of ${intersections.length}` : ''}`}
+              caption={`Intersections, the largest gaps that are sure first${intersections.length > MOST_INTERSECTIONS ? `; ${MOST_INTERSECTIONS} of ${intersections.length}` : ''}`}
             />
           </div>
         )}
@@ -66,9 +67,6 @@ export function profileDocument(profile: DataProfile): Promise<string> {
     </div>,
   )
 }
-
-const gapOf = ({ labels, decisions }: SlicePortrait): number =>
-  Math.abs((labels ?? decisions)?.difference?.estimate ?? 0)
 
 const SliceCard: FC<{ portrait: SlicePortrait }> = ({ portrait }) => {
   const { slice, features, sources, rows } = portrait

@@ -79,7 +79,7 @@ const FigureRow: FC<{ figure: MetricFigure; about: string }> = ({ figure, about 
       <th scope="row" class="named">
         {figure.metric} <div class="xs faint">{about}</div>
       </th>
-      <td class="num" data-l="Now">
+      <td class={columnOf(figure.now)} data-l="Now">
         {cell(figure.now, hidden)}
       </td>
       <td class="num opt">
@@ -89,7 +89,7 @@ const FigureRow: FC<{ figure: MetricFigure; about: string }> = ({ figure, about 
             ? `${count(figure.numerator)} of ${count(figure.denominator)}`
             : `${count(figure.denominator)}`}
       </td>
-      <td class="num" data-l="Compared with">
+      <td class={columnOf(figure.other)} data-l="Compared with">
         {cell(figure.other, hidden || compared)}
         {figure.comparedWith === undefined || figure.comparedWith === 'rest' ? null : (
           <span class="under">
@@ -97,10 +97,10 @@ const FigureRow: FC<{ figure: MetricFigure; about: string }> = ({ figure, about 
           </span>
         )}
       </td>
-      <td class="num" data-l="Difference">
+      <td class={columnOf(figure.difference)} data-l="Difference">
         {cell(figure.difference, hidden || compared)}
       </td>
-      <td class="num" data-l="Ratio">
+      <td class={columnOf(figure.ratio)} data-l="Ratio">
         {cell(figure.ratio, hidden || compared, writeFigure(figure.metric, 'ratio'))}
         {figure.fourFifths === false && !figure.few ? <span class="under">under four fifths</span> : null}
       </td>
@@ -112,16 +112,21 @@ const FigureRow: FC<{ figure: MetricFigure; about: string }> = ({ figure, about 
         {figure.training.value === undefined ? '–' : write(figure.training.value)}
       </td>
       <td data-l="Judged">
-        {figure.judged.length === 0 ? <span class="xs faint">not judged</span> : null}
-        {figure.judged.map((judged) => (
-          <div>
-            <Judged judged={judged} />
-          </div>
-        ))}
+        <div>
+          {figure.judged.length === 0 ? <span class="xs faint">not judged</span> : null}
+          {figure.judged.map((judged) => (
+            <div>
+              <Judged judged={judged} />
+            </div>
+          ))}
+        </div>
       </td>
     </tr>
   )
 }
+
+/** A number keeps to its line, a reason does not: one long sentence must not push the other columns together. */
+const columnOf = ({ value }: MetricFigure['now']): string => (value === undefined ? 'xs faint' : 'num')
 
 const Judged: FC<{ judged: MetricJudgement }> = ({ judged }) => (
   <span>

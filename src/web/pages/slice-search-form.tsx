@@ -4,6 +4,7 @@ import type { Monitor } from '../../monitor/monitor.ts'
 import type { SliceSearchRequest } from '../../monitor/slice-search-report.ts'
 import { capitalised } from './figures.ts'
 import { modelHref } from './model-href.ts'
+import { MomentField, Ticks, VersionField } from './span-fields.tsx'
 
 /** What a search is asked for, as it was written. */
 export type SearchAsked = {
@@ -25,27 +26,11 @@ export const SearchForm: FC<{ monitor: Monitor; versions: readonly string[]; ask
   const features = Object.keys(monitor.features).filter((name) => !Object.hasOwn(monitor.sensitive, name))
   const metrics = SLICE_METRICS.filter((name) => sliceMetrics[name].refusal(monitor.outcome, true) === undefined)
   return (
-    <form class="controls" method="get" action={`${modelHref(monitor.model)}/slices`}>
+    <form class="asked" method="get" action={`${modelHref(monitor.model)}/slices`}>
       <div class="btns controls">
-        <label>
-          Version
-          <select name="version">
-            <option value="">That with most rows</option>
-            {versions.map((version) => (
-              <option value={version} selected={version === asked.version}>
-                {version}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          From
-          <input type="text" name="from" value={asked.from} placeholder="2026-04-06" size={12} maxlength={40} />
-        </label>
-        <label>
-          To, not included
-          <input type="text" name="to" value={asked.to} placeholder="2026-04-13" size={12} maxlength={40} />
-        </label>
+        <VersionField versions={versions} chosen={asked.version} others="That with most rows" />
+        <MomentField name="from" label="From" value={asked.from} />
+        <MomentField name="to" label="To, not included" value={asked.to} />
         <label>
           Metric
           <select name="metric">
@@ -81,14 +66,7 @@ export const SearchForm: FC<{ monitor: Monitor; versions: readonly string[]; ask
             Sensitive features are always searched, from kept counts. With features the stored predictions are read,
             which takes seconds for a million.
           </p>
-          <div class="btns">
-            {features.map((name) => (
-              <label class="check">
-                <input type="checkbox" name="features" value={name} checked={asked.features.includes(name)} />{' '}
-                <bdi>{name}</bdi>
-              </label>
-            ))}
-          </div>
+          <Ticks name="features" values={features} ticked={asked.features} />
         </details>
       )}
     </form>

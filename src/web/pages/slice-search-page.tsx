@@ -1,9 +1,10 @@
 import type { FC } from 'hono/jsx'
 import type { Monitor } from '../../monitor/monitor.ts'
-import type { SliceSearchReport } from '../../monitor/slice-search-report.ts'
+import type { FoundSlice, SliceSearchReport } from '../../monitor/slice-search-report.ts'
 import type { Answered } from './answered.ts'
 import { several } from './figures.ts'
 import { type Frame, Layout } from './layout.tsx'
+import { metricsHref } from './metrics-asked.ts'
 import { modelHref } from './model-href.ts'
 import { Known } from './model-section.tsx'
 import { Card } from './parts.tsx'
@@ -46,11 +47,24 @@ export const SliceSearchPage: FC<{ frame: Frame; view: SliceSearchPageView }> = 
           title="Slices that differ most"
           aside={report.status === 'known' ? spanWords(report.value) : undefined}
         >
-          <Known answer={report}>{(value) => <SliceSearchView report={value} />}</Known>
+          <Known answer={report}>
+            {(value) => <SliceSearchView report={value} hrefOf={metricsOf(monitor, value)} />}
+          </Known>
         </Card>
       </div>
     </Layout>
   )
+}
+
+/** All metrics know the slices that windows are judged by: those of few enough sensitive features. */
+function metricsOf(
+  { model, sensitive, depth }: Monitor,
+  { version, from, to }: SliceSearchReport,
+): (row: FoundSlice) => string | undefined {
+  return ({ slice, predicates }) =>
+    predicates.length > depth || predicates.some(({ feature }) => !Object.hasOwn(sensitive, feature))
+      ? undefined
+      : metricsHref(model, { version, from: String(from), to: String(to), slice }, {}, 'slice')
 }
 
 function heading({ monitor: { model }, report }: SliceSearchPageView): string {

@@ -3,10 +3,15 @@ import { pText } from '../../detect/figures.ts'
 import type { FoundSlice, SliceSearchReport } from '../../monitor/slice-search-report.ts'
 import { capitalised, count, decimal, interval, PERCENT_95, rate, ratio, several } from './figures.ts'
 import { JudgedTable } from './judged-table.tsx'
-import { Col, SliceName, Verdict } from './parts.tsx'
+import { Col, Linked, SliceName, Verdict } from './parts.tsx'
 
 /** What a search found, in words and as a table. */
-export const SliceSearchView: FC<{ report: SliceSearchReport; most?: number }> = ({ report, most }) => {
+export const SliceSearchView: FC<{
+  report: SliceSearchReport
+  most?: number
+  /** Where everything that is measured of a slice is shown; undefined where no page has it. */
+  hrefOf?: (row: FoundSlice) => string | undefined
+}> = ({ report, most, hrefOf = () => undefined }) => {
   const shown = report.found.slice(0, most)
   return (
     <>
@@ -14,7 +19,7 @@ export const SliceSearchView: FC<{ report: SliceSearchReport; most?: number }> =
       {report.found.length === 0 ? (
         <p class="note">No slice differs from everyone else by more than chance makes of so many.</p>
       ) : (
-        <FoundTable report={report} rows={shown} />
+        <FoundTable report={report} rows={shown} hrefOf={hrefOf} />
       )}
       <p class="xs faint more">{leftOut(report)}</p>
     </>
@@ -47,7 +52,11 @@ function leftOut({ searched, minimumSupport }: SliceSearchReport): string {
 
 const sideText = (value: number | undefined, isRate: boolean): string => (isRate ? rate(value) : decimal(value, 3))
 
-const FoundTable: FC<{ report: SliceSearchReport; rows: readonly FoundSlice[] }> = ({ report, rows }) => {
+const FoundTable: FC<{
+  report: SliceSearchReport
+  rows: readonly FoundSlice[]
+  hrefOf: (row: FoundSlice) => string | undefined
+}> = ({ report, rows, hrefOf }) => {
   const { isRate, found } = report
   const scale = scaleOf(rows)
   const hasRatio = rows.some((row) => row.ratio !== undefined)
@@ -83,7 +92,9 @@ const FoundTable: FC<{ report: SliceSearchReport; rows: readonly FoundSlice[] }>
       {rows.map((row) => (
         <tr class={row.status === 'confirmed' ? 'root' : undefined}>
           <th scope="row" class="named">
-            <SliceName slice={row.slice} />
+            <Linked href={hrefOf(row)}>
+              <SliceName slice={row.slice} />
+            </Linked>
           </th>
           <td class="verdict" data-l="Status">
             <Verdict mark={row.status === 'confirmed' ? 'warning' : 'few'}>{row.status}</Verdict>

@@ -9,6 +9,7 @@ import { modelHref } from './model-href.ts'
 import { Known } from './model-section.tsx'
 import { Card, Fact, Moment } from './parts.tsx'
 import { FeatureGaps, SourceParts } from './portrait-tables.tsx'
+import { SliceField, VersionField } from './span-fields.tsx'
 
 /** What the page of a slice in the training data shows. */
 export type TrainingPageView = {
@@ -43,20 +44,8 @@ export const TrainingPage: FC<{ frame: Frame; view: TrainingPageView }> = ({ fra
         </div>
         {versions.length === 0 ? null : (
           <form class="btns controls" method="get" action={`${modelHref(model)}/training`}>
-            <label>
-              Version
-              <select name="version">
-                {versions.map((version) => (
-                  <option value={version} selected={version === asked.version}>
-                    {version}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label>
-              Slice
-              <input type="text" name="slice" value={asked.slice} placeholder="sex=F & region=North" maxlength={1000} />
-            </label>
+            <VersionField versions={versions} chosen={asked.version} />
+            <SliceField value={asked.slice} />
             <button class="btn" type="submit">
               Show
             </button>

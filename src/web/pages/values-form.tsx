@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Monitor } from '../../monitor/monitor.ts'
 import { modelHref } from './model-href.ts'
+import { MomentField, SliceField, VersionField } from './span-fields.tsx'
 
 /** What tests of values are asked for, as it was written. */
 export type ValuesAsked = {
@@ -20,7 +21,7 @@ export const ValuesForm: FC<{ monitor: Monitor; versions: readonly string[]; ask
   versions,
   asked,
 }) => (
-  <form class="controls" method="get" action={`${modelHref(monitor.model)}/values`}>
+  <form class="asked" method="get" action={`${modelHref(monitor.model)}/values`}>
     <div class="btns controls">
       <label>
         Values of
@@ -32,27 +33,14 @@ export const ValuesForm: FC<{ monitor: Monitor; versions: readonly string[]; ask
           ))}
         </select>
       </label>
-      <label>
-        Slice
-        <input type="text" name="slice" value={asked.slice} placeholder="sex=F & region=North" maxlength={1000} />
-      </label>
-      <label>
-        Version
-        <select name="version">
-          <option value="">That with most rows</option>
-          {versions.map((version) => (
-            <option value={version} selected={version === asked.version}>
-              {version}
-            </option>
-          ))}
-        </select>
-      </label>
-      <DateField name="from" label="From" value={asked.from} />
-      <DateField name="to" label="To, not included" value={asked.to} />
+      <SliceField value={asked.slice} />
+      <VersionField versions={versions} chosen={asked.version} others="That with most rows" />
+      <MomentField name="from" label="From" value={asked.from} />
+      <MomentField name="to" label="To, not included" value={asked.to} />
     </div>
     <div class="btns controls">
-      <DateField name="otherFrom" label="Against the same slice from" value={asked.otherFrom} />
-      <DateField name="otherTo" label="To, not included" value={asked.otherTo} />
+      <MomentField name="otherFrom" label="Against the same slice from" value={asked.otherFrom} />
+      <MomentField name="otherTo" label="To, not included" value={asked.otherTo} />
       <button class="btn" type="submit">
         Test
       </button>
@@ -62,11 +50,4 @@ export const ValuesForm: FC<{ monitor: Monitor; versions: readonly string[]; ask
       for a million.
     </p>
   </form>
-)
-
-const DateField: FC<{ name: string; label: string; value: string | undefined }> = ({ name, label, value }) => (
-  <label>
-    {label}
-    <input type="text" name={name} value={value} placeholder="2026-04-06" size={12} maxlength={40} />
-  </label>
 )

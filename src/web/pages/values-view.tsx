@@ -39,7 +39,8 @@ function otherWords({ against, other, timezone }: ValueTestReport): string {
 
 const figure = (value: number | undefined): string => {
   if (value === undefined || !Number.isFinite(value)) return '–'
-  return String(Number(value.toPrecision(DIGITS))).replace('-', MINUS)
+  const [whole = '', ...rest] = String(Number(value.toPrecision(DIGITS))).split('.')
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...rest].join('.').replace('-', MINUS)
 }
 
 const SidesTable: FC<{ report: ValueTestReport }> = ({ report: { now, other, kind, against } }) => {

@@ -1,9 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareMetric, equalRates, isFourFifths } from '../../../src/detect/metrics/compare-metric.ts'
+import {
+  compareMetric,
+  equalRates,
+  isFourFifths,
+  type RateIntervals,
+} from '../../../src/detect/metrics/compare-metric.ts'
 import { METRIC_NAMES, type MetricName, sliceMetrics } from '../../../src/detect/metrics/index.ts'
 import { unavailable } from '../../../src/detect/metrics/metric.ts'
 import { fisherExact } from '../../../src/stats/fisher-exact.ts'
+import type { Interval } from '../../../src/stats/interval.ts'
+import { miettinenNurminen } from '../../../src/stats/miettinen-nurminen.ts'
 import { newcombeDifference } from '../../../src/stats/newcombe-difference.ts'
 import {
   anyConfusion,
@@ -20,16 +27,27 @@ import {
 const binary = schemaOf(BINARY)
 const regression = schemaOf(REGRESSION, [0, 100])
 
-function both(name: MetricName, women: readonly Rows[], men: readonly Rows[], schema = binary) {
+function both(
+  name: MetricName,
+  women: readonly Rows[],
+  men: readonly Rows[],
+  schema = binary,
+  intervals: RateIntervals = 'usual',
+) {
   const rows = [...women.map((r) => ({ ...r, sex: 'F' })), ...men.map((r) => ({ ...r, sex: 'M' }))]
   const slices = slicesOf(schema, rows)
   const of = (key: string) => slices.get(key)?.vector ?? new Float64Array(1000)
   const view = viewOf(schema, rows)
   const metric = sliceMetrics[name]
   return {
-    forth: compareMetric(metric, view, [of('sex=F'), of('sex=M')]),
-    back: compareMetric(metric, view, [of('sex=M'), of('sex=F')]),
+    forth: compareMetric(metric, view, [of('sex=F'), of('sex=M')], intervals),
+    back: compareMetric(metric, view, [of('sex=M'), of('sex=F')], intervals),
   }
+}
+
+function endsOf(interval: Interval) {
+  if (interval.status === 'undefined') throw new Error(interval.reason)
+  return { lower: interval.lower, upper: interval.upper }
 }
 
 describe('comparing a rate', () => {
@@ -54,6 +72,31 @@ describe('comparing a rate', () => {
       log10P: fisherExact(0, 100, 4, 100),
     })
     expect(equalRates({ x: 5, n: 100 }, { x: 5, n: 100 })?.test).toBe('two-proportion z')
+  })
+
+  it('has the intervals of Miettinen and Nurminen, or of Katz, where they are asked for', () => {
+    const women = labelled({}, { tp: 10, fp: 0, fn: 0, tn: 90 })
+    const men = labelled({}, { tp: 20, fp: 0, fn: 0, tn: 80 })
+    const score = both('selection rate', women, men, binary, 'miettinen-nurminen').forth
+    expect(score.difference).toMatchObject({ value: -0.1, ...endsOf(miettinenNurminen(10, 100, 20, 100)) })
+    // Half an observation is added to the usual ratio alone.
+    expect(score.ratio).toMatchObject({ value: expect.closeTo(10.5 / 20.5, 12) })
+    const katz = both('selection rate', women, men, binary, 'katz').forth
+    // ln 1/2 -+ 1.96 sqrt(90/1000 + 80/2000)
+    const half = 1.959963984540054 * Math.sqrt(0.09 + 0.04)
+    expect(katz.ratio).toMatchObject({
+      value: expect.closeTo(0.5, 12),
+      lower: expect.closeTo(0.5 * Math.exp(-half), 9),
+      upper: expect.closeTo(0.5 * Math.exp(half), 9),
+    })
+  })
+
+  it('says that Katz has no interval where nobody is counted', () => {
+    const nobody = labelled({}, { tp: 0, fp: 0, fn: 0, tn: 90 })
+    const some = labelled({}, { tp: 20, fp: 0, fn: 0, tn: 80 })
+    const { forth, back } = both('selection rate', nobody, some, binary, 'katz')
+    expect(forth.ratio).toMatchObject({ status: 'measured', value: 0, noInterval: 'zero-count' })
+    expect(back.ratio).toEqual({ status: 'undefined', reason: 'zero-denominator' })
   })
 
   it('takes four fifths in whole numbers, so that a rate on the line is within it', () => {

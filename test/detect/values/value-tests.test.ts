@@ -100,3 +100,58 @@ describe('a p that is a bound', () => {
     expect(tested(numberTests['anderson-darling'].test(drawn(7), drawn(7)))).toMatchObject({ p: 'at-least' })
   })
 })
+
+describe('poor values', () => {
+  const runs = (n: number, at: (i: number) => number): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) => at(i)).sort()
+  const finite = (answer: ValueAnswer): void => {
+    if (answer.status === 'undefined') {
+      expect(answer.reason).toBeTruthy()
+      return
+    }
+    const { statistic, effect, lower, upper, log10P } = answer
+    for (const value of [statistic, effect, lower, upper, log10P]) {
+      if (value !== undefined) expect(value).toSatisfy(Number.isFinite)
+    }
+  }
+
+  const numbers: readonly (readonly [string, Float64Array, Float64Array])[] = [
+    ['one constant', runs(50, () => 7), runs(60, () => 7)],
+    ['two constants', runs(50, () => 7), runs(60, () => 8)],
+    ['a constant beside values', runs(50, () => 7), runs(60, (i) => i)],
+    ['one value on a side', runs(1, () => 7), runs(60, (i) => i)],
+    ['two values on both', runs(2, (i) => i), runs(2, (i) => i + 1)],
+    [
+      'the largest doubles',
+      runs(50, (i) => (i % 2 ? 1.7e308 : -1.7e308)),
+      runs(60, (i) => (i % 3 ? 1.7e308 : -1.7e308)),
+    ],
+    ['the smallest doubles', runs(50, (i) => i * 5e-324), runs(60, (i) => i * 1e-323)],
+    ['values of very unlike size', runs(50, (i) => 10 ** (i * 12 - 300)), runs(60, (i) => i)],
+    ['nearly all ties', runs(5000, (i) => (i === 0 ? 1 : 0)), runs(5000, () => 0)],
+    ['nobody', runs(0, () => 0), runs(0, () => 0)],
+  ]
+  for (const [what, a, b] of numbers) {
+    it.each(Object.entries(numberTests))(`${what}: %s is finite or says why not`, (_, { test }) => {
+      finite(test(a, b))
+      finite(test(b, a))
+    })
+  }
+
+  const many = Array.from({ length: 1e5 }, (_, i) => i % 3)
+  const categories: readonly (readonly [string, number[], number[]])[] = [
+    ['one category', [50], [60]],
+    ['a category a side', [50, 0], [0, 60]],
+    ['one row a side', [1, 0], [0, 1]],
+    ['10^5 categories', many, [...many].reverse()],
+    ['a hundred million rows', [1e8, 5e7], [9e7, 6e7]],
+    ['nobody', [], []],
+    ['nobody in the slice', [0, 0], [5, 6]],
+  ]
+  for (const [what, a, b] of categories) {
+    it.each(Object.entries(categoryTests))(`${what}: %s is finite or says why not`, (_, { test }) => {
+      finite(test(a, b))
+      finite(test(b, a))
+    })
+  }
+})

@@ -1,6 +1,9 @@
 import { zstdDecompressSync } from 'node:zlib'
+import { HASH_BYTES } from '../evidence/merkle.ts'
 
-/** The lines of an inflated batch: where each begins and ends in its bytes; erased ones begin and end at -1. */
+/**
+ * The lines of an inflated batch: where each begins and ends in its bytes. An erased one ends at -1; where it begins stands its leaf hash.
+ */
 export type BatchLines = {
   readonly bytes: Buffer
   readonly count: number
@@ -9,12 +12,8 @@ export type BatchLines = {
   readonly erased: number
 }
 
-const FORMAT = 1
-const SALT = 16
-const HEAD = 5
-const LEAF = 32
-const SOME_ERASED = 1
-const ERASED = 0xffffffff
+/** The form of a batch body: its first byte, bytes of a salt, and bytes before the lengths. */
+export const BATCH = { format: 1, salt: 16, head: 5, someErased: 1, erasedLength: 0xffffffff } as const
 
 /** Bytes inflated at once where a frame does not say how many it holds; the default of 16 kB would make pieces of a batch that have to be joined. */
 const CHUNK = 1 << 19
@@ -23,17 +22,22 @@ const SPARE = 64
 const MOST_AT_ONCE = 1 << 26
 
 /**
- * Inflates a batch body as `ingest/batch-format.ts` writes it and finds its lines without making texts of them.
+ * Inflates a batch body and finds its lines without making texts of them.
  *
  * @throws {Error} if the format is unknown or the body is cut short
  */
 export function inflateLines(body: Uint8Array): BatchLines {
-  if (body[0] !== FORMAT)
+  if (body[0] !== BATCH.format)
     throw new Error(
-      `batch body has format ${body[0] ?? 'none'}, this program reads format ${FORMAT}: it was written by a newer version, or it is damaged`,
+      `batch body has format ${body[0] ?? 'none'}, this program reads format ${BATCH.format}: it was written by a newer version, or it is damaged`,
     )
   const frame = body.subarray(1)
   return linesOf(zstdDecompressSync(frame, { chunkSize: statedSize(frame) }))
+}
+
+/** Where the salt of a line stands in the bytes of its batch. */
+export function saltPlace(count: number, line: number): number {
+  return BATCH.head + count * 4 + line * BATCH.salt
 }
 
 /**
@@ -53,25 +57,20 @@ function statedSize(frame: Uint8Array): number {
 }
 
 function linesOf(bytes: Buffer): BatchLines {
-  const count = bytes.length < HEAD ? 0 : bytes.readUInt32LE(0)
-  let at = HEAD + count * (4 + SALT)
+  const count = bytes.length < BATCH.head ? 0 : bytes.readUInt32LE(0)
+  let at = saltPlace(count, count)
   if (bytes.length < at) throw new Error('batch body is cut short: its head does not fit')
-  const mayBeErased = bytes[4] === SOME_ERASED
+  const mayBeErased = bytes[4] === BATCH.someErased
   const starts = new Int32Array(count)
   const ends = new Int32Array(count)
   let erased = 0
   for (let i = 0; i < count; i++) {
-    const stated = bytes.readUInt32LE(HEAD + i * 4)
-    if (mayBeErased && stated === ERASED) {
-      starts[i] = -1
-      ends[i] = -1
-      at += LEAF
-      erased++
-      continue
-    }
+    const stated = bytes.readUInt32LE(BATCH.head + i * 4)
+    const isErased = mayBeErased && stated === BATCH.erasedLength
     starts[i] = at
-    at += stated
-    ends[i] = at
+    at += isErased ? HASH_BYTES : stated
+    ends[i] = isErased ? -1 : at
+    if (isErased) erased++
   }
   if (at !== bytes.length) throw new Error(`batch body holds ${bytes.length} bytes where its ${count} rows need ${at}`)
   return { bytes, count, starts, ends, erased }
