@@ -78,12 +78,20 @@ function ofSnapshot(metric: LooseObject, failed: ReadonlyMap<string, boolean>): 
   return [{ about, metric: kind, value, limit: undefined, verdict: told ?? 'unknown' }]
 }
 
-/** A p-value tells of drift below its threshold, a distance at or above it. */
+/** A p-value tells of drift below its threshold, a distance at or above it; of a method that is neither nothing is said. */
 function beyond(method: string, value: number, limit: number | undefined): OutsideStatement['verdict'] {
   if (limit === undefined) return 'unknown'
-  const isDrift = /p[_ -]?value/i.test(method) ? value < limit : value >= limit
-  return isDrift ? 'differs' : 'within'
+  const name = method.toLowerCase().replace(/[^a-z]/g, '')
+  if (/pvalue/.test(name) || SMALL_IS_DRIFT.test(name)) return value < limit ? 'differs' : 'within'
+  if (LARGE_IS_DRIFT.test(name)) return value >= limit ? 'differs' : 'within'
+  return 'unknown'
 }
+
+// Evidently's tests by key and by name, in letters alone; TVD is the p-value of a permutation test of that distance.
+const SMALL_IS_DRIFT =
+  /^(?:ks|chisquare|z|anderson|fisherexact|fishersexacttest|cramervonmises|gtest|mannw|mannwhitney.*|ttest|es|eppssingleton.*|tvd|totalvariationdistance|emp[ei]ricalmmd)$/
+const LARGE_IS_DRIFT =
+  /^(?:share|psi|wasserstein.*|jensenshannon.*|kldiv|kullbackleibler.*|hellinger.*|ed|energydistance)$/
 
 function parameterOf(name: string, parameter: string): string | undefined {
   // A method may hold brackets of its own, a value no comma.

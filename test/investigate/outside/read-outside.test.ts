@@ -112,6 +112,23 @@ describe('an Evidently report', () => {
     ])
   })
 
+  it.each([
+    ['ks', 0.81, 0.05, 'within'],
+    ['ks', 0.01, 0.05, 'differs'],
+    ['chisquare', 1e-7, 0.05, 'differs'],
+    ['fisher_exact', 0.5, 0.05, 'within'],
+    ['TVD', 0.4, 0.1, 'within'],
+    ['ed', 0.4, 0.1, 'differs'],
+    ['jensenshannon', 0.05, 0.1, 'within'],
+    ['a test of our own', 0.5, 0.05, 'unknown'],
+  ])('by the method %s: %d against %d is %s', (method, value, threshold, verdict) => {
+    const metric = { metric_name: 'ValueDrift(column=income)', config: { column: 'income', method, threshold }, value }
+    expect(read({ metrics: [metric], tests: [] })).toEqual([
+      'evidently',
+      `income: ${method} ${value} / ${threshold} ${verdict}`,
+    ])
+  })
+
   it('says what its tests say where it has them', () => {
     const metric = { id: 'b2', metric_name: 'ValueDrift(column=income,method=psi,threshold=0.1)', value: 0.05 }
     const test = { status: 'FAIL', metric_config: { metric_id: 'b2' } }
