@@ -128,14 +128,19 @@ async function open(
       disparities: (span) => lanes.report('disparities', { model, span }),
       telling: teller,
     })
-  try {
-    return { status: 'opened', investigation: await opening(suspicionOf(alert, model, namedIn(parts, alert))) }
-  } catch (error) {
-    if (error instanceof KnownMeanwhile) return ignoredBecause('another request has opened for it in the meantime')
-    // What its labels name is not on record here: then it is about the model as a whole.
-    if (!(error instanceof ServiceError && (error.code === 'not-found' || error.code === 'invalid'))) throw error
-    return { status: 'opened', investigation: await opening(suspicionOf(alert, model, {})) }
+  const named = namedIn(parts, alert)
+  // What its labels name may not be on record here: a version that is not costs the slice nothing, and without both it is about the model as a whole.
+  const attempts: readonly Suspicion['about'][] = [named, ...(named.slice ? [{ slice: named.slice }] : []), {}]
+  for (const [i, about] of attempts.entries()) {
+    try {
+      return { status: 'opened', investigation: await opening(suspicionOf(alert, model, about, named)) }
+    } catch (error) {
+      if (error instanceof KnownMeanwhile) return ignoredBecause('another request has opened for it in the meantime')
+      const isUnknown = error instanceof ServiceError && (error.code === 'not-found' || error.code === 'invalid')
+      if (!isUnknown || i === attempts.length - 1) throw error
+    }
   }
+  throw new Error('the last attempt opens or throws')
 }
 
 /** What the labels name besides the model. */
@@ -147,11 +152,20 @@ function namedIn({ labels: names }: Parts, { labels }: OutsideAlert): Suspicion[
   }
 }
 
-function suspicionOf(alert: OutsideAlert, model: string, about: Suspicion['about']): Suspicion {
+/** What opens for an alert; what its labels name beyond `about` is said in its text. */
+function suspicionOf(
+  alert: OutsideAlert,
+  model: string,
+  about: Suspicion['about'],
+  named: Suspicion['about'],
+): Suspicion {
   const { summary, description, message } = alert.annotations
   const said = [summary, description ?? message].filter((text) => text !== undefined)
   const since = new Date(alert.startsAt).toISOString()
-  const text = [`Alertmanager: ${alertName(alert)} fires since ${since}`, ...said].join('. ')
+  const dropped = (['version', 'slice'] as const)
+    .filter((part) => named[part] !== undefined && about[part] === undefined)
+    .map((part) => `Its label names ${part} ${named[part]}, which is not on record here`)
+  const text = [`Alertmanager: ${alertName(alert)} fires since ${since}`, ...dropped, ...said].join('. ')
   return { model, about, suspicion: text.slice(0, LONGEST_SUSPICION).toWellFormed() }
 }
 

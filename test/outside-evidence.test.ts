@@ -85,6 +85,16 @@ describe('a firing alert of a watched model', () => {
     expect(opened).toMatchObject([{ rootSlice: 'overall', title: 'Suspicion about credit' }])
   })
 
+  it('whose version nobody has seen keeps its slice, and says what was left out', async () => {
+    const { store, outside } = world()
+    const labels = { slice: 'sex=F', model_version: '99' }
+    const { opened } = await outside.receiveAlerts(webhook(alert({}, labels)), 'prometheus')
+    expect(opened).toMatchObject([{ rootSlice: 'sex=F' }])
+    const timeline = JSON.stringify(store.investigations.get(opened[0]?.id ?? 0))
+    expect(timeline).toContain('Its label names version 99, which is not on record here')
+    expect(timeline).not.toContain('names slice')
+  })
+
   it('without a fingerprint is known by its labels', async () => {
     const { outside } = world()
     const bare = alert({ fingerprint: undefined })

@@ -125,7 +125,9 @@ describe('the section of an investigation', () => {
 
   it('is not there where nothing could be read', () => {
     expect(CaseTraining({ report: undefined })).toBeNull()
-    expect(CaseTraining({ report: { status: 'unavailable', because: 'busy' } })).toBeNull()
+    const html = rendered(CaseTraining({ report: { status: 'unavailable', because: 'busy' } }) as Child)
+    expect(html).toContain('The training data were not read: busy.')
+    expect(html).toContain('id="training"')
   })
 
   it('asks for the version and the root slice that the investigation speaks of', async () => {

@@ -22,9 +22,15 @@ export async function readCaseTraining(
   return askWithin(() => services.training(detail.model, version, detail.rootSlice))
 }
 
-/** This slice in the training data of the version that the investigation speaks of; nothing where it could not be read. */
+/** This slice in the training data of the version that the investigation speaks of, or why it is not shown. */
 export const CaseTraining: FC<{ report: Answered<TrainingReport> | undefined }> = ({ report }) => {
-  if (report?.status !== 'known') return null
+  if (report === undefined) return null
+  if (report.status !== 'known')
+    return (
+      <Card id="training" title="This slice in the training data">
+        <p class="small quiet">The training data were not read: {report.because}.</p>
+      </Card>
+    )
   const { value } = report
   const { model, version, slice, features, sources } = value
   const named = consistentSources(value)

@@ -48,11 +48,18 @@ export function worstSlicesAsked(
   }
 }
 
+/** Subjects of performance that a search knows; errors stand for the others. */
+const SEARCHED: Readonly<Record<string, SliceMetricName>> = {
+  'true positive rate': 'true-positive-rate',
+  'false positive rate': 'false-positive-rate',
+  'positive predictive value': 'positive-predictive-value',
+  'mean residual': 'residual',
+}
+
 function metricOf({ kind, subject }: Finding): SliceMetricName | undefined {
   switch (kind) {
     case 'performance':
-      if (subject === 'true positive rate') return 'true-positive-rate'
-      return subject === 'false positive rate' ? 'false-positive-rate' : 'error'
+      return SEARCHED[subject] ?? 'error'
     case 'decision-drift':
     case 'disparity-change':
       return 'selection-rate-change'
