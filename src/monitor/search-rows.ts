@@ -1,14 +1,18 @@
 import { DECISION, LABEL, type SliceMetric } from '../detect/search/metrics.ts'
+import type { RepeatedRows } from '../detect/search/repeated-rows.ts'
 import type { SearchTable } from '../detect/search/search-table.ts'
 import type { ProfileSchema } from '../profile/layout.ts'
 import type { SearchPart } from './search-span.ts'
+import { repeatedInRows } from './search-subjects.ts'
 import type { SearchedAttribute } from './searched-attributes.ts'
-import type { CodedRows, ReadCodedRows, RowColumn } from './window-rows.ts'
+import { type CodedRows, halfOf, type ReadCodedRows, type RowColumn } from './window-rows.ts'
 
 /** The rows of a part in two halves, each a table: one to find slices in, one to confirm them. */
 export type RowTables = {
   readonly finding: SearchTable
   readonly confirming: SearchTable
+  /** Undefined where no row names a subject. */
+  readonly repeated: RepeatedRows | undefined
   readonly rows: number
   readonly erased: number
 }
@@ -18,7 +22,7 @@ const DECIDED = '\u0000decision'
 const SCORED = '\u0000score'
 const LABELLED = '\u0000label'
 
-/** Reads the rows of a part and cuts them in two by the half that each id falls in; rows that the metric does not count are left out. */
+/** Reads the rows of a part and cuts them in two by the half that each subject falls in, or each id where none is named; rows that the metric does not count are left out. */
 export async function rowTables(
   read: ReadCodedRows,
   about: {
@@ -34,11 +38,15 @@ export async function rowTables(
   const columns = [...attributes.map(({ column }) => column), ...outcomeColumns(schema, metric)]
   const rows = await read(model, part.version, part, columns, progress)
   const values = valuesOf(metric, rows)
-  const halves = ([0, 1] as const).map((half) => placesOf(values, rows.half, half))
-  const [finding, confirming] = halves.map((places) => tableOf(attributes, rows, values, places))
+  const half = (wanted: 0 | 1): { readonly table: SearchTable; readonly units: Uint32Array } => {
+    const places = placesOf(values, rows.units, wanted)
+    return { table: tableOf(attributes, rows, values, places), units: places.map((i) => rows.units[i] as number) }
+  }
+  const [finding, confirming] = [half(0), half(1)]
   return {
-    finding: finding as SearchTable,
-    confirming: confirming as SearchTable,
+    finding: finding.table,
+    confirming: confirming.table,
+    repeated: rows.named > 0 ? repeatedInRows(finding, confirming) : undefined,
     rows: rows.rows,
     erased: rows.erased,
   }
@@ -98,12 +106,12 @@ function valuesOf({ ofRow }: SliceMetric, { rows, codes, numbers }: CodedRows): 
   return { isCounted, layers: [values, values.map((value) => value * value)] }
 }
 
-function placesOf({ isCounted }: RowValues, half: Uint8Array, wanted: 0 | 1): Uint32Array {
+function placesOf({ isCounted }: RowValues, units: Uint32Array, wanted: 0 | 1): Uint32Array {
   const places = new Uint32Array(isCounted.length)
   let count = 0
   for (let i = 0; i < isCounted.length; i++) {
     places[count] = i
-    if (isCounted[i] === 1 && half[i] === wanted) count++
+    if (isCounted[i] === 1 && halfOf(units[i] as number) === wanted) count++
   }
   return places.subarray(0, count)
 }

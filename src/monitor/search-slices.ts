@@ -10,6 +10,7 @@ import type { Monitor } from './monitor.ts'
 import { countsTable } from './search-counts.ts'
 import { rowTables } from './search-rows.ts'
 import { type SearchPart, searchPart } from './search-span.ts'
+import { repeatedInCounts, repeatsOfEveryone } from './search-subjects.ts'
 import { attributesOf, type SearchedAttribute } from './searched-attributes.ts'
 import type { FoundSlice, SearchSide, SearchWay, SliceSearchReport, SliceSearchRequest } from './slice-search-report.ts'
 import type { ReportPorts } from './summed-windows.ts'
@@ -61,17 +62,18 @@ export async function searchSlices(
   const options = { predicates, minimum, most: MOST_FOUND }
   const about = { ports, monitor, part, metric, attributes, options, progress }
   const searched = features.length === 0 ? overCounts(about) : await overRows(about)
-  const { way, tested, all, rows } = searched
+  const { way, tested, all, rows, repeats } = searched
   return {
     ...{ model: monitor.model, timezone: monitor.timezone, from: part.start, to: part.end },
     ...{ version: part.version, baselineId: part.view.id, versions: part.versions },
     ...{ metric: name, measure: metric.words, isRate: metric.form.layers[1] === 'events' },
     ...{ attributes: attributes.map((a) => a.name), predicates, minimumSupport: minimum, level: LEVEL, rows },
+    rowsPerSubject: repeats,
     overall: sideOf(metric, all),
     searched: {
       ...way,
       ...{ looked: tested.looked, tooFew: tested.tooFew, redundant: tested.redundant },
-      ...{ explained: tested.explained, tests: tested.tests },
+      ...{ explained: tested.explained, notRanked: tested.notRanked, tests: tested.tests },
     },
     found: tested.found.map((slice): FoundSlice => {
       const { inside, outside, foundBy, cells, parent, ...figures } = slice
@@ -104,14 +106,23 @@ type Searched = {
   readonly tested: TestedSearch
   readonly all: Tally
   readonly rows: number
+  readonly repeats: number
 }
 
 function overCounts({ ports, monitor, part, metric, attributes, options }: SearchWork): Searched {
   const { table, rows } = countsTable(ports, monitor, part, metric, attributes)
   const all = totalOf(table)
   refuseNothing(all, metric, rows)
-  const tested = testEverySlice(table, metric.form, LEVEL, options)
-  return { way: { way: 'every-slice', rows: all[0] as number }, tested, all, rows }
+  const about = { predicates: options.predicates, layers: metric.form.layers }
+  const repeated = repeatedInCounts(ports, part, attributes, about)
+  const tested = testEverySlice(table, metric.form, LEVEL, options, repeated)
+  return {
+    way: { way: 'every-slice', rows: all[0] as number },
+    tested,
+    all,
+    rows,
+    repeats: repeatsOfEveryone(repeated),
+  }
 }
 
 async function overRows({
@@ -141,12 +152,14 @@ async function overRows({
   const [found, confirmed] = [totalOf(read.finding), totalOf(read.confirming)]
   const all = found.map((sum, k) => sum + (confirmed[k] as number))
   refuseNothing(all, metric, read.rows)
-  const tested = findAndConfirm(read, metric.form, LEVEL, {
+  const telling: SearchOptions = {
     ...options,
     progress: (done, of) => progress(done, of, 'pairs of attributes searched'),
-  })
+  }
+  const tested = findAndConfirm(read, metric.form, LEVEL, telling, read.repeated)
+  const repeats = repeatsOfEveryone(read.repeated)
   const halves = { foundOn: found[0] as number, confirmedOn: confirmed[0] as number }
-  return { way: { way: 'halves', ...halves, erased: read.erased }, tested, all, rows: read.rows }
+  return { way: { way: 'halves', ...halves, erased: read.erased }, tested, all, rows: read.rows, repeats }
 }
 
 function metricOf(asked: string | undefined, outcome: OutcomeSpec): SliceMetricName {

@@ -11,7 +11,7 @@ export type SliceSearchRequest = SpanRequest & {
   readonly predicates?: 1 | 2 | 3
   /** Features to search besides the sensitive ones; with any, stored rows are read. */
   readonly features?: readonly string[]
-  /** Rows that a slice and everyone else need each; default 100. */
+  /** Rows that a slice and everyone else need each; where rows are read, in each half of them; default 100. */
   readonly minimumSupport?: number
 }
 
@@ -66,11 +66,15 @@ export type SliceSearchReport = {
   readonly rows: number
   /** Those of them that the metric counts, and what it comes to over all of them. */
   readonly overall: SearchSide
+  /** Rows of its subject that a row stands among, on average; 1 where every row is a subject's only one, or names none. The tests take so many times less rows for evidence. */
+  readonly rowsPerSubject: number
   readonly searched: SearchWay & {
     readonly looked: number
     readonly tooFew: number
     readonly redundant: number
     readonly explained: number
+    /** Slices that differ and are not among those found, because only the furthest from everyone else are kept. */
+    readonly notRanked: number
     readonly tests: number
   }
   readonly found: readonly FoundSlice[]

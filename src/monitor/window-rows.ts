@@ -8,8 +8,6 @@ export type WindowRows = {
   readonly rows: number
   readonly numbers: ReadonlyMap<string, Float64Array>
   readonly categories: ReadonlyMap<string, { readonly codes: Int32Array; readonly values: readonly string[] }>
-  /** Of every row a bit that follows from its id alone: two halves that anybody can draw again. */
-  readonly half: Uint8Array
 }
 
 /** Reads stored predictions of a version in a span; columns are features, sensitive features (banded, as slices name them), `score`, `decision`, `label`. */
@@ -45,7 +43,10 @@ export type CodedRows = {
   readonly rows: number
   readonly numbers: ReadonlyMap<string, Float64Array>
   readonly codes: ReadonlyMap<string, Uint16Array>
-  readonly half: Uint8Array
+  /** By row a number that its subject's rows share, as `unitOf` makes it; of a row without a subject that of its id. */
+  readonly units: Uint32Array
+  /** Rows that came with a subject. */
+  readonly named: number
   /** Predictions of the span's batches whose row was erased: skipped, since their moment is erased too. */
   readonly erased: number
 }
@@ -60,19 +61,28 @@ export type ReadCodedRows = (
 ) => Promise<CodedRows>
 
 /**
- * The half that a prediction belongs to, 0 or 1, from the UTF-8 bytes of its id: FNV-1a with 32 bits, mixed as MurmurHash3 ends, and of that the lowest bit.
+ * A number in [0, 2^32) that rows of one subject share, from the UTF-8 bytes of the subject, or of a row's id where it names none: FNV-1a with 32 bits, mixed as MurmurHash3 ends.
  *
- * It depends on nothing else, so a search found on one half and confirmed on the other can be done again by anybody.
+ * Two of a million subjects have one number with a probability of 1 in 4 billion each, which changes no figure.
  *
- * @param bytes that hold the id
+ * @param bytes that hold the text
  * @param from where it begins
  * @param to where it ends, exclusive
  * @see Eastlake and others (2019), "The FNV non-cryptographic hash algorithm"; Appleby's MurmurHash3, fmix32
  */
-export function halfOf(bytes: Uint8Array, from = 0, to = bytes.length): 0 | 1 {
+export function unitOf(bytes: Uint8Array, from = 0, to = bytes.length): number {
   let hash = 0x811c9dc5
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return ((hash ^ (hash >>> 16)) & 1) as 0 | 1
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+/**
+ * The half that rows of a unit belong to, 0 or 1: the lowest bit of its number.
+ *
+ * It depends on nothing else, so a search found on one half and confirmed on the other can be done again by anybody; and a subject's rows, which say much the same, lie in one half together.
+ */
+export function halfOf(unit: number): 0 | 1 {
+  return (unit & 1) as 0 | 1
 }

@@ -64,7 +64,7 @@ export type Filled = { readonly target: Target; readonly rank: number }
 
 /** What a member of a stored prediction is read for; `stamp` is the row it was last met in. */
 export type ValueSource = {
-  readonly kind: 'values' | 'id' | 'at' | 'column'
+  readonly kind: 'values' | 'id' | 'subject' | 'at' | 'column'
   readonly name: string
   readonly targets: readonly Filled[]
   readonly hasNumeric: boolean
@@ -94,7 +94,7 @@ export function sourcesOf(
   return {
     top: new Map([
       ...at(undefined),
-      ...(['id', 'at'] as const).map((name): [string, ValueSource] => [name, sourceOf(name, name, [])]),
+      ...(['id', 'subject', 'at'] as const).map((name): [string, ValueSource] => [name, sourceOf(name, name, [])]),
       ...(['features', 'sensitive'] as const).map((name): [string, ValueSource] => [
         name,
         sourceOf('values', name, []),

@@ -1,14 +1,35 @@
 import { readInstant } from '../ingest/instant.ts'
-import { halfOf, type RowColumn } from '../monitor/window-rows.ts'
+import { type RowColumn, unitOf } from '../monitor/window-rows.ts'
+import { MISSING_TEXTS, readCategory } from '../profile/reading.ts'
 import { sourcesOf, type Target, type ValueSource } from './column-targets.ts'
+import {
+  BACKSLASH,
+  blanks,
+  CLOSE,
+  COMMA,
+  endOfText,
+  isDigit,
+  isWholeNumber,
+  MINUS,
+  MOST_DIGITS,
+  NOT_PLAIN,
+  OPEN,
+  QUOTE,
+  skipValue,
+} from './json-bytes.ts'
 import { HASH_PRIME, TEXT_HASH } from './text-codes.ts'
 
 /** What a row says of itself beside its columns. */
-export type ScannedRow = { at: number; half: 0 | 1 }
+export type ScannedRow = {
+  at: number
+  /** As `unitOf` makes it of the row's subject, or of its id where it names none. */
+  unit: number
+  isNamed: boolean
+}
 
 /** Reads stored rows into columns. */
 export type RowScanner = {
-  /** Reads one line of JSON into place `row` of every column and answers its moment (milliseconds) and half; the answer is good until the next call. */
+  /** Reads one line of JSON into place `row` of every column and answers its moment (milliseconds) and unit; the answer is good until the next call. */
   readonly read: (bytes: Buffer, from: number, to: number, row: number) => ScannedRow
   /** Lines that had to be parsed as JSON in whole: escapes in names, doubled members. */
   readonly parsedWhole: () => number
@@ -18,19 +39,11 @@ export type RowScanner = {
 type Expected = { readonly bytes: Uint8Array; readonly length: number; readonly source: ValueSource | undefined }
 type Level = { readonly sources: ReadonlyMap<string, ValueSource>; readonly expected: Expected[] }
 
-const QUOTE = 34
-const COMMA = 44
-const MINUS = 45
-const BACKSLASH = 92
-const BRACKET = 91
-const OPEN = 123
-const CLOSE = 125
 const NULL = 110
 
-/** Where a walk stands that met something beyond the plain form. */
-const NOT_PLAIN = -1
-/** Decimal digits that a double surely holds as a whole number, and powers of ten that it holds exactly: a quotient of the two is rounded once, so it is right. */
-const MOST_DIGITS = 15
+/** Bytes of the longest text that means no value. */
+const LONGEST_MISSING = Math.max(...MISSING_TEXTS.map((text) => text.length))
+/** Powers of ten that a double holds exactly: a quotient of one and of a whole number is rounded once, so it is right. */
 const TENS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`))
 
 /**
@@ -48,7 +61,7 @@ export function rowScanner(
   const topLevel: Level = { sources: top, expected: [] }
   const featureLevel: Level = { sources: features, expected: [] }
   const sensitiveLevel: Level = { sources: sensitive, expected: [] }
-  const answer: ScannedRow = { at: Number.NaN, half: 0 }
+  const answer: ScannedRow = { at: Number.NaN, unit: 0, isNamed: false }
   let row = 0
   let stamp = 0
   let whole = 0
@@ -71,6 +84,7 @@ export function rowScanner(
     row = place
     stamp += 4
     answer.at = Number.NaN
+    answer.isNamed = false
   }
 
   /** Walks the members of an object from behind its brace and answers where it ends. */
@@ -128,7 +142,9 @@ export function rowScanner(
         if (bytes[at] !== OPEN) return bytes[at] === NULL ? skipValue(bytes, at) : NOT_PLAIN
         return scan(bytes, at + 1, source.name === 'features' ? featureLevel : sensitiveLevel)
       case 'id':
-        return readId(bytes, at)
+        return readUnit(bytes, at, false)
+      case 'subject':
+        return readUnit(bytes, at, true)
       case 'at':
         return readMoment(bytes, at)
       case 'column':
@@ -138,20 +154,19 @@ export function rowScanner(
     }
   }
 
-  function readId(bytes: Buffer, at: number): number {
-    if (bytes[at] === QUOTE) {
-      const end = endOfText(bytes, at + 1)
-      if (end === NOT_PLAIN) return NOT_PLAIN
-      answer.half = halfOf(bytes, at + 1, end)
-      return end + 1
-    }
-    const end = skipValue(bytes, at)
-    const first = bytes[at] === MINUS ? at + 1 : at
-    // A whole number is its own text unless it is written as minus zero, with a fraction or with an exponent.
-    for (let i = first; i < end; i++) if (!isDigit(bytes[i] as number)) return NOT_PLAIN
-    if (end <= first || (first > at && bytes[first] === 48)) return NOT_PLAIN
-    answer.half = halfOf(bytes, at, end)
-    return end
+  /** An id, or a subject, which counts before an id whichever comes first. */
+  function readUnit(bytes: Buffer, at: number, isSubject: boolean): number {
+    const isText = bytes[at] === QUOTE
+    const from = isText ? at + 1 : at
+    const end = isText ? endOfText(bytes, from) : skipValue(bytes, at)
+    if (end === NOT_PLAIN) return NOT_PLAIN
+    if (isSubject && bytes[at] === NULL) return end
+    if (!isText && !isWholeNumber(bytes, at, end)) return NOT_PLAIN
+    const isMissing =
+      isSubject && end - from <= LONGEST_MISSING && readCategory(bytes.toString('utf8', from, end)) === undefined
+    if (!isMissing && (isSubject || !answer.isNamed)) answer.unit = unitOf(bytes, from, end)
+    if (!isMissing && isSubject) answer.isNamed = true
+    return isText ? end + 1 : end
   }
 
   function readMoment(bytes: Buffer, at: number): number {
@@ -243,7 +258,9 @@ export function rowScanner(
     for (const target of targets) target.clear(row)
     stamp += 4
     const sent = JSON.parse(bytes.toString('utf8', from, to)) as Readonly<Record<string, unknown>>
-    answer.half = halfOf(Buffer.from(String(sent.id), 'utf8'))
+    const subject = readCategory(sent.subject)
+    answer.isNamed = subject !== undefined
+    answer.unit = unitOf(Buffer.from(subject ?? String(sent.id), 'utf8'))
     answer.at = Number(readInstant(sent.at))
     for (const { target, rank, member, name } of all) {
       const values = member === undefined ? sent : sent[member]
@@ -258,38 +275,3 @@ function startsWith(bytes: Buffer, at: number, { bytes: name, length }: Expected
   for (let i = 0, k = at; i < length; i++, k++) if (name[i] !== bytes[k]) return false
   return true
 }
-
-/** The closing quote of a text without escapes. */
-function endOfText(bytes: Buffer, from: number): number {
-  let i = from
-  let c = bytes[i] as number
-  while (c !== QUOTE) {
-    if (c === BACKSLASH || i >= bytes.length) return NOT_PLAIN
-    c = bytes[++i] as number
-  }
-  return i
-}
-
-/** Where a value ends that is no object and no list. */
-function skipValue(bytes: Buffer, from: number): number {
-  let at = from
-  let c = bytes[at] as number
-  if (c === QUOTE) {
-    for (c = bytes[++at] as number; c !== QUOTE; c = bytes[++at] as number) {
-      if (c === BACKSLASH) at++
-      else if (at >= bytes.length) return NOT_PLAIN
-    }
-    return at + 1
-  }
-  if (c === OPEN || c === BRACKET) return NOT_PLAIN
-  while (c !== COMMA && c !== CLOSE && c > 32) c = bytes[++at] as number
-  return at
-}
-
-function blanks(bytes: Buffer, from: number, to: number): number {
-  let at = from
-  while (at < to && (bytes[at] as number) <= 32) at++
-  return at
-}
-
-const isDigit = (c: number): boolean => c >= 48 && c <= 57

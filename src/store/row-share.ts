@@ -18,7 +18,9 @@ export type RowShare = {
 export type ShareRows = {
   readonly rows: number
   readonly erased: number
-  readonly half: Uint8Array
+  readonly units: Uint32Array
+  /** Rows that came with a subject. */
+  readonly named: number
   readonly columns: readonly { readonly numbers: Float64Array; readonly codes: Uint16Array }[]
 }
 
@@ -43,11 +45,11 @@ export function readShare(
 ): ShareRows {
   const targets = codings.map((coding) => new Target(coding, room))
   const scanner = rowScanner(columns, targets)
-  const half = new Uint8Array(room)
+  const units = new Uint32Array(room)
   const bodyOf = db.statement<{ body: Buffer }>('select body from batch where id = ?')
   const labels = columns.flatMap((column, i) => (column.from === 'label' ? [targets[i] as Target] : []))
   const labelsOf = labels.length > 0 ? labelReader(db) : undefined
-  let [rows, erased, told, mark] = [0, 0, 0, 0]
+  let [rows, named, erased, told, mark] = [0, 0, 0, 0, 0]
   for (const batch of batches) {
     const stored = bodyOf.get(batch.id)
     if (!stored) continue
@@ -59,7 +61,8 @@ export function readShare(
       if (end < 0) continue
       const read = scanner.read(lines.bytes, lines.starts[i] as number, end, rows)
       if (!(read.at >= span.start && read.at < span.end)) continue
-      half[rows] = read.half
+      units[rows] = read.unit
+      if (read.isNamed) named++
       const label = known?.get(i)
       if (label !== undefined) {
         mark++
@@ -71,7 +74,7 @@ export function readShare(
     told = rows
     progress(rows)
   }
-  return { rows, erased, half, columns: targets.map(({ numbers, codes }) => ({ numbers, codes })) }
+  return { rows, named, erased, units, columns: targets.map(({ numbers, codes }) => ({ numbers, codes })) }
 }
 
 type PlacedLabel = [position: number, value: string]

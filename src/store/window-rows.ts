@@ -88,16 +88,19 @@ function cutAt(batches: RowShare['batches'], rows: number): number {
 /** The rows of one share, and behind them those of the other; the columns of the first have room for both. */
 function joined(first: ShareRows, second: ShareRows | undefined): ShareRows {
   if (!second) return first
-  first.half.set(second.half.subarray(0, second.rows), first.rows)
+  first.units.set(second.units.subarray(0, second.rows), first.rows)
   first.columns.forEach(({ numbers, codes }, i) => {
     const more = second.columns[i] as ShareRows['columns'][number]
     if (numbers.length > 0) numbers.set(more.numbers.subarray(0, second.rows), first.rows)
     if (codes.length > 0) codes.set(more.codes.subarray(0, second.rows), first.rows)
   })
-  return { ...first, rows: first.rows + second.rows, erased: first.erased + second.erased }
+  return {
+    ...first,
+    ...{ rows: first.rows + second.rows, named: first.named + second.named, erased: first.erased + second.erased },
+  }
 }
 
-function asRows(columns: readonly RowColumn[], { rows, erased, half, columns: filled }: ShareRows): CodedRows {
+function asRows(columns: readonly RowColumn[], { rows, named, erased, units, columns: filled }: ShareRows): CodedRows {
   const numbers = new Map<string, Float64Array>()
   const codes = new Map<string, Uint16Array>()
   columns.forEach(({ name, keep }, i) => {
@@ -105,7 +108,7 @@ function asRows(columns: readonly RowColumn[], { rows, erased, half, columns: fi
     if (keep.as === 'number') numbers.set(name, column.numbers.subarray(0, rows))
     else codes.set(name, column.codes.subarray(0, rows))
   })
-  return { rows, erased, half: half.subarray(0, rows), numbers, codes }
+  return { rows, named, erased, units: units.subarray(0, rows), numbers, codes }
 }
 
 type Schema = ReturnType<BaselineStore['load']>['schema']
@@ -162,7 +165,7 @@ function groups(feature: SensitiveFeature): Plan {
   return { name: feature.name, from: 'sensitive', coding, values }
 }
 
-function asWindowRows(plans: readonly Plan[], { rows, half, columns }: ShareRows): WindowRows {
+function asWindowRows(plans: readonly Plan[], { rows, columns }: ShareRows): WindowRows {
   const numbers = new Map<string, Float64Array>()
   const categories = new Map<string, { readonly codes: Int32Array; readonly values: readonly string[] }>()
   plans.forEach(({ name, values }, i) => {
@@ -170,7 +173,7 @@ function asWindowRows(plans: readonly Plan[], { rows, half, columns }: ShareRows
     if (values === undefined) numbers.set(name, column.numbers.subarray(0, rows))
     else categories.set(name, { codes: fromZero(column.codes.subarray(0, rows)), values })
   })
-  return { rows, half: half.subarray(0, rows), numbers, categories }
+  return { rows, numbers, categories }
 }
 
 function fromZero(codes: Uint16Array): Int32Array {

@@ -27,7 +27,7 @@ try {
   const reply: ReadRowsReply = { kind: 'rows', rows }
   const buffers = rows.columns.flatMap(({ numbers, codes }) => [numbers.buffer, codes.buffer] as ArrayBuffer[])
   // Handed over, not copied.
-  port.postMessage(reply, [rows.half.buffer as ArrayBuffer, ...buffers])
+  port.postMessage(reply, [rows.units.buffer as ArrayBuffer, ...buffers])
 } catch (error) {
   port.postMessage({ kind: 'failed', error: packError(error) } satisfies ReadRowsReply)
 }

@@ -27,31 +27,48 @@ function world(
     readonly rows?: number
     readonly rateOf?: (of: Case) => number
     readonly labelled?: boolean
+    /** Rows of one person, which are all alike. */
+    readonly rowsOfOne?: number
+    readonly seed?: number
     readonly under?: ProfileSchema
     readonly over?: Partial<Monitor>
   } = {},
 ): World {
-  const { rows: count = 12_000, rateOf = planted, labelled = false, under = schema, over = {} } = of
+  const {
+    rows: count = 12_000,
+    rateOf = planted,
+    labelled = false,
+    under = schema,
+    over = {},
+    rowsOfOne = 1,
+    seed = 97,
+  } = of
   const s = scene()
   const own: Monitor = { ...monitor, ...over }
   const groups = ['F', 'M'].flatMap((sex) =>
     ['North', 'South'].map((region) => ({ sex, region, n: 3000, approved: 1200 })),
   )
   s.keep(trained(groups, under))
-  const random = seededRandom(97)
+  const random = seededRandom(seed)
   const oneOf = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
+  const anyone = (): Case & { readonly decision: string } => {
+    const one: Case = {
+      ...{ sex: oneOf(['F', 'M']), region: oneOf(['North', 'South']) },
+      ...{ income: Math.floor(random() * 100), job: oneOf(['clerk', 'smith', 'monk']) },
+    }
+    return { ...one, decision: random() < rateOf(one) ? 'approve' : 'decline' }
+  }
+  let person = { ...{ sex: '', region: '', income: 0, job: '' }, decision: '' }
   for (let from = 0; from < count; from += 1000)
     s.arrivals.writePredictions({
       ...{ model: own.model, version: '1', actor: 'scoring', at: START, sensitive: ['sex', 'region'] },
       rows: Array.from({ length: Math.min(1000, count - from) }, (_, position) => {
-        const { sex, region, income, job }: Case = {
-          ...{ sex: oneOf(['F', 'M']), region: oneOf(['North', 'South']) },
-          ...{ income: Math.floor(random() * 100), job: oneOf(['clerk', 'smith', 'monk']) },
-        }
-        const decision = random() < rateOf({ sex, region, income, job }) ? 'approve' : 'decline'
+        if ((from + position) % rowsOfOne === 0) person = anyone()
+        const { sex, region, income, job, decision } = person
         const sent = {
           ...{ id: `p-${from + position}`, at: START + position },
           ...{ features: { income, job }, sensitive: { sex, region }, score: (position % 16) / 16, decision },
+          ...(rowsOfOne > 1 && { subject: `s-${Math.floor((from + position) / rowsOfOne)}` }),
           ...(labelled && { label: random() < (sex === 'F' ? 0.8 : 0.5) ? 'repaid' : 'lost' }),
         }
         return { position, prediction: { ...sent, version: '1' }, body: JSON.stringify(sent) }
@@ -105,6 +122,31 @@ describe('a search of slices over stored rows', () => {
     const report = await world({ rateOf: () => 0.4 }).search({ features: ALL })
     expect(report.found.filter(({ status }) => status === 'confirmed')).toEqual([])
     expect(report.searched.looked).toBeGreaterThan(50)
+  })
+
+  it('confirms nothing more often than its level where every person has five rows that are all alike', async () => {
+    let [halves, counts] = [0, 0]
+    for (let seed = 1; seed <= 12; seed++) {
+      const { search } = world({ rows: 3000, rateOf: () => 0.4, rowsOfOne: 5, seed })
+      const [byRows, byCounts] = [await search({ features: ALL }), await search()]
+      if (byRows.found.some(({ status }) => status === 'confirmed')) halves++
+      if (byCounts.found.some(({ status }) => status === 'confirmed')) counts++
+      expect([byRows.rowsPerSubject, byCounts.rowsPerSubject]).toEqual([5, 5])
+    }
+    // Of 12 searches at 5 % more than three are wrong with probability 0.002 (binomial); counting rows as persons, half of them were.
+    expect(halves).toBeLessThanOrEqual(3)
+    expect(counts).toBeLessThanOrEqual(3)
+  })
+
+  it('confirms the planted slice where persons repeat, with a wider interval', async () => {
+    const rows = await world().search({ features: ALL })
+    const persons = await world({ rows: 24_000, rowsOfOne: 5 }).search({ features: ALL })
+    const [one, other] = [rows.found[0], persons.found[0]]
+    expect([other?.slice, other?.status]).toEqual([one?.slice, 'confirmed'])
+    const width = (of: typeof one): number => (of?.difference?.upper ?? 0) - (of?.difference?.lower ?? 0)
+    // 4,800 persons against 12,000: sqrt(2.5) times as wide.
+    expect(width(other) / width(one)).toBeGreaterThan(1.3)
+    expect(rows.rowsPerSubject).toBe(1)
   })
 
   it('reads labels for the metrics that need them', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readInstant } from '../../src/ingest/instant.ts'
 import type { RowCoding } from '../../src/monitor/row-coding.ts'
-import { halfOf, type RowColumn } from '../../src/monitor/window-rows.ts'
+import { halfOf, type RowColumn, unitOf } from '../../src/monitor/window-rows.ts'
 import { readCategory, readNumeric } from '../../src/profile/reading.ts'
 import { Target } from '../../src/store/column-targets.ts'
 import { rowScanner } from '../../src/store/row-scanner.ts'
@@ -46,7 +46,8 @@ function parsed(text: string): readonly unknown[] {
   const sensitive = (name: string): unknown => own('sensitive', name) ?? own('features', name)
   return [
     Number(readInstant(row.at)),
-    halfOf(Buffer.from(String(row.id), 'utf8')),
+    unitOf(Buffer.from(readCategory(row.subject) ?? String(row.id), 'utf8')),
+    readCategory(row.subject) !== undefined,
     numberOf(own('features', 'x')),
     codeOf(own('features', 'kind')),
     codeOf(sensitive('sex')),
@@ -64,9 +65,9 @@ function scanned(texts: readonly string[]) {
   let from = 4
   const rows = texts.map((text, i) => {
     const to = from + Buffer.byteLength(text)
-    const { at, half } = scanner.read(bytes, from, to, i)
+    const { at, unit, isNamed } = scanner.read(bytes, from, to, i)
     from = to
-    return [at, half, ...columns.map((c, k) => (c.coding ? targets[k]?.codes[i] : targets[k]?.numbers[i]))]
+    return [at, unit, isNamed, ...columns.map((c, k) => (c.coding ? targets[k]?.codes[i] : targets[k]?.numbers[i]))]
   })
   return { rows, whole: scanner.parsedWhole() }
 }
@@ -106,7 +107,12 @@ const row = fc.record(
     score: scalar,
     decision: scalar,
     model: fc.string({ maxLength: 4 }),
-    subject: fc.string({ maxLength: 4 }),
+    subject: fc.oneof(
+      fc.string({ maxLength: 4 }),
+      fc.constantFrom('', 'NA', 'null', 'nan'),
+      fc.integer(),
+      fc.constant(null),
+    ),
   },
   { requiredKeys: ['id', 'at'] },
 )
@@ -137,11 +143,35 @@ describe('a scanned row', () => {
     expect(whole).toBe(0)
   })
 
+  it('belongs to its subject where one is named, wherever that stands, else to its id', () => {
+    const at = '"at":1767225600000'
+    const unit = (text: string): number => unitOf(Buffer.from(text))
+    const { rows, whole } = scanned([
+      `{"id":"a",${at},"subject":"s-1"}`,
+      `{"subject":"s-1","id":"b",${at}}`,
+      `{"id":"c",${at},"subject":12}`,
+      `{"id":"d",${at},"subject":"NA"}`,
+      `{"id":"e",${at},"subject":null}`,
+    ])
+    expect(rows.map(([, of, isNamed]) => [of, isNamed])).toEqual([
+      ...[
+        [unit('s-1'), true],
+        [unit('s-1'), true],
+        [unit('12'), true],
+      ],
+      ...[
+        [unit('d'), false],
+        [unit('e'), false],
+      ],
+    ])
+    expect(whole).toBe(0)
+  })
+
   it('takes the last of a member that stands twice, as JSON.parse does', () => {
     const text = '{"id":"a","at":1767225600000,"features":{"x":1,"x":2,"kind":"a","kind":null},"score":1,"score":0.25}'
     const { rows, whole } = scanned([text])
     expect(rows).toEqual([parsed(text)])
-    expect(rows[0]?.slice(2, 4)).toEqual([2, 0])
+    expect(rows[0]?.slice(3, 5)).toEqual([2, 0])
     expect(whole).toBe(1)
   })
 
@@ -161,16 +191,16 @@ describe('a scanned row', () => {
   })
 })
 
-describe('the half of an id', () => {
+describe('the half of an id or a subject', () => {
   it('is FNV-1a mixed by fmix32, as anybody can compute', () => {
     // In Python: h = 0x811c9dc5; for b in id: h = (h ^ b) * 0x01000193 % 2**32; then fmix32 of MurmurHash3; h & 1.
     const ids = ['a', 'p-1', 'p-2', 'p-3', '0198f0c2-7b1e-7cc3-98c4-dc0c0c07398f', 'é']
-    expect(ids.map((id) => halfOf(Buffer.from(id, 'utf8')))).toEqual([1, 0, 1, 1, 0, 1])
+    expect(ids.map((id) => halfOf(unitOf(Buffer.from(id, 'utf8'))))).toEqual([1, 0, 1, 1, 0, 1])
   })
 
   it('cuts ids that count upwards in two of about one size', () => {
     let ones = 0
-    for (let i = 0; i < 100_000; i++) ones += halfOf(Buffer.from(`prediction-${i}`))
+    for (let i = 0; i < 100_000; i++) ones += halfOf(unitOf(Buffer.from(`prediction-${i}`)))
     // Four standard deviations of 100,000 fair coins are 632.
     expect(Math.abs(ones - 50_000)).toBeLessThan(632)
   })

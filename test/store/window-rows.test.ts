@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeBatch, eraseRow } from '../../src/ingest/batch-format.ts'
 import { inflateLines } from '../../src/ingest/batch-lines.ts'
 import { codingOf } from '../../src/monitor/row-coding.ts'
-import { halfOf, type RowColumn } from '../../src/monitor/window-rows.ts'
+import { type RowColumn, unitOf } from '../../src/monitor/window-rows.ts'
 import { readShare } from '../../src/store/row-share.ts'
 import { createStoredRows, type ReadElsewhere } from '../../src/store/window-rows.ts'
 import { DAY, layout, START, scene, schema } from './scene.ts'
@@ -45,7 +45,8 @@ describe('stored predictions as columns', () => {
     expect([...(read.codes.get('d') ?? [])]).toEqual([2, 1, 0])
     expect([...(read.codes.get('l') ?? [])]).toEqual([1, 2, 0])
     expect([...(read.numbers.get('p') ?? [])]).toEqual([0.75, 0.25, Number.NaN])
-    expect([...read.half]).toEqual(['a', 'c', 'd'].map((id) => halfOf(Buffer.from(id))))
+    expect([...read.units]).toEqual(['a', 'c', 'd'].map((id) => unitOf(Buffer.from(id))))
+    expect(read.named).toBe(0)
     expect(read.erased).toBe(0)
   })
 
@@ -127,7 +128,7 @@ describe('stored predictions as columns', () => {
 
   it('are none of a model that nobody has sent', async () => {
     const read = await filled().rows.coded()('unheard', '1', day, columns)
-    expect([read.rows, read.half.length]).toEqual([0, 0])
+    expect([read.rows, read.units.length]).toEqual([0, 0])
   })
 })
 

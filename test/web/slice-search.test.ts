@@ -25,10 +25,11 @@ const report: SliceSearchReport = {
   versions: [{ version: '7', rows: 18_284 }],
   ...{ metric: 'selection-rate', measure: 'selection rate', isRate: true },
   ...{ attributes: ['sex', 'age', 'region', 'income'], predicates: 3, minimumSupport: 100, level: 0.05 },
+  rowsPerSubject: 1,
   ...{ rows: 18_284, overall: { n: 18_284, value: 0.6445 } },
   searched: {
     ...{ way: 'halves', foundOn: 9121, confirmedOn: 9163, erased: 1 },
-    ...{ looked: 412, tooFew: 288, redundant: 31, explained: 4, tests: 2 },
+    ...{ looked: 412, tooFew: 288, redundant: 31, explained: 4, notRanked: 0, tests: 2 },
   },
   found: [
     confirmed,

@@ -2,6 +2,7 @@ import { benjaminiHochberg } from '../../stats/benjamini-hochberg.ts'
 import type { Estimate } from '../finding.ts'
 import type { EffectForm } from './effect-form.ts'
 import { type SearchOptions, type SearchOutcome, searchExhaustively } from './exhaustive-search.ts'
+import { evidenceOf, type RepeatedRows, repeatedForm } from './repeated-rows.ts'
 import { type Cell, type SearchTable, type Tally, tallyWithin, totalOf, without } from './search-table.ts'
 
 /** A slice that was found, as it stands where it was tested. */
@@ -32,24 +33,28 @@ export type TestedSearch = Omit<SearchOutcome, 'ranked'> & {
  * Finds slices in one table and tests them in another, of rows of its own: what chance picked out of the first is not in the second, so only the slices picked are adjusted for.
  *
  * The figures are those of the second table: those of the first are the largest of many and too large.
+ *
+ * @param repeated how subjects repeat in the second table; left out, every row is a subject of its own
  */
 export function findAndConfirm(
   { finding, confirming }: { readonly finding: SearchTable; readonly confirming: SearchTable },
   form: EffectForm,
   level: number,
   options: SearchOptions,
+  repeated?: RepeatedRows,
 ): TestedSearch {
-  const { ranked, ...counts } = searchExhaustively(finding, form, options)
+  const { ranked, ...counts } = searchExhaustively(finding, rankedBy(form, repeated), options)
   const all = totalOf(confirming)
   const again = ranked.map((slice) => {
     const inside = tallyWithin(confirming, slice.cells)
-    return { slice, inside, outside: without(all, inside) }
+    return { slice, sides: sidesOf(slice.cells, inside, without(all, inside), repeated) }
   })
-  const raw = again.map(({ inside, outside }) => form.log10P(inside, outside))
+  const raw = again.map(({ sides }) => form.log10P(...sides.evidence))
   const adjusted = benjaminiHochberg(raw)
-  const found = again.map(({ slice, inside, outside }, i) => {
-    const isSameSide = form.deviate(inside, outside) * slice.deviate > 0
-    return tested(form, { ...slice, inside, outside }, raw[i] as number, adjusted[i] as number, {
+  const found = again.map(({ slice, sides }, i) => {
+    const isSameSide = form.deviate(...sides.evidence) * slice.deviate > 0
+    return tested(form, slice, sides, {
+      ...{ log10P: raw[i] as number, adjustedLog10P: adjusted[i] as number },
       level: isSameSide ? level : 0,
       foundBy: { inside: slice.inside, outside: slice.outside },
     })
@@ -59,38 +64,57 @@ export function findAndConfirm(
 
 /**
  * Tests every slice of one table and adjusts over all of them: where no second half is there to confirm on, all that was looked at is paid for.
+ *
+ * @param repeated how subjects repeat in it; left out, every row is a subject of its own
  */
 export function testEverySlice(
   table: SearchTable,
   form: EffectForm,
   level: number,
   options: SearchOptions,
+  repeated?: RepeatedRows,
 ): TestedSearch {
   const raw: number[] = []
-  const { ranked, ...counts } = searchExhaustively(table, form, {
+  const { ranked, ...counts } = searchExhaustively(table, rankedBy(form, repeated), {
     ...options,
-    onLooked: (inside, outside) => raw.push(form.log10P(inside, outside)),
+    onLooked: (inside, outside, cells) => {
+      const evidence = repeated ? sidesOf(cells(), inside, outside, repeated).evidence : ([inside, outside] as const)
+      raw.push(form.log10P(...evidence))
+    },
   })
   const adjustedOf = adjusterOf(raw)
   const found = ranked.map((slice) => {
-    const log10P = form.log10P(slice.inside, slice.outside)
-    return tested(form, slice, log10P, adjustedOf(log10P), { level, foundBy: undefined })
+    const sides = sidesOf(slice.cells, slice.inside, slice.outside, repeated)
+    const log10P = form.log10P(...sides.evidence)
+    return tested(form, slice, sides, { log10P, adjustedLog10P: adjustedOf(log10P), level, foundBy: undefined })
   })
   return { ...counts, found: surestFirst(found), tests: raw.length }
 }
 
+const rankedBy = (form: EffectForm, repeated: RepeatedRows | undefined): EffectForm =>
+  repeated ? repeatedForm(form, repeated.everyone) : form
+
+/** The sums of both sides as they are, and what of them counts as evidence. */
+type Sides = { readonly inside: Tally; readonly outside: Tally; readonly evidence: readonly [Tally, Tally] }
+
+function sidesOf(cells: readonly Cell[], inside: Tally, outside: Tally, repeated: RepeatedRows | undefined): Sides {
+  if (!repeated) return { inside, outside, evidence: [inside, outside] }
+  const of = repeated.ofSlice(cells, inside, outside)
+  return { inside, outside, evidence: [evidenceOf(inside, of.inside), evidenceOf(outside, of.outside)] }
+}
+
 function tested(
   form: EffectForm,
-  { cells, parent, inside, outside }: Pick<TestedSlice, 'cells' | 'parent' | 'inside' | 'outside'>,
-  log10P: number,
-  adjustedLog10P: number,
-  { level, foundBy }: { readonly level: number; readonly foundBy: TestedSlice['foundBy'] },
+  { cells, parent }: Pick<TestedSlice, 'cells' | 'parent'>,
+  { inside, outside, evidence }: Sides,
+  test: Pick<TestedSlice, 'log10P' | 'adjustedLog10P' | 'foundBy'> & { readonly level: number },
 ): TestedSlice {
   const hasBoth = form.support(inside) > 0 && form.support(outside) > 0
+  const { log10P, adjustedLog10P, foundBy, level } = test
   return {
     ...{ cells, parent, inside, outside, log10P, adjustedLog10P, foundBy },
-    difference: hasBoth ? form.difference(inside, outside) : undefined,
-    ratio: hasBoth ? form.ratio(inside, outside) : undefined,
+    difference: hasBoth ? form.difference(...evidence) : undefined,
+    ratio: hasBoth ? form.ratio(...evidence) : undefined,
     status: adjustedLog10P <= Math.log10(level) ? 'confirmed' : 'hypothesis',
   }
 }

@@ -48,7 +48,9 @@ export const rateForm: EffectForm = {
     if (a === 0 || b === 0) return 0
     const events = x + y
     const fewest = Math.min(a, b) * (Math.min(events, a + b - events) / (a + b))
-    if (fewest < FEW_EXPECTED) return fisherExact(x, a, y, b)
+    // Where subjects repeat, sums are no whole numbers; the exact test needs some.
+    const whole = [x, a, y, b].map(Math.round) as [number, number, number, number]
+    if (fewest < FEW_EXPECTED) return fisherExact(...whole)
     const test = twoProportionZ(x, a, y, b)
     return test.status === 'tested' ? test.log10P : 0
   },

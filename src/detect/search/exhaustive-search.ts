@@ -26,8 +26,10 @@ export type SearchOutcome = {
   readonly tooFew: number
   /** Slices left out because they add nothing to a coarser one they lie in. */
   readonly redundant: number
-  /** Slices left out because a finer one inside makes their whole difference. */
+  /** Slices left out because a finer one inside, or one of everyone else, makes their whole difference. */
   readonly explained: number
+  /** Slices that differ less than those that are kept, and were looked at no further. */
+  readonly notRanked: number
 }
 
 /** How slices are searched. */
@@ -38,7 +40,7 @@ export type SearchOptions = {
   /** Slices to rank at most. */
   readonly most: number
   /** Called with every slice that has support, before any is left out; its tallies are good until it returns. */
-  readonly onLooked?: (inside: Tally, outside: Tally) => void
+  readonly onLooked?: (inside: Tally, outside: Tally, cells: () => readonly Cell[]) => void
   readonly progress?: (done: number, of: number) => void
 }
 
@@ -55,7 +57,7 @@ const SPARE = 4
  * Looks at every slice of up to three conditions on different attributes, each against everyone else, and ranks them by how surely they differ.
  *
  * A slice is left out as redundant if it does not differ, in the direction of its own difference, from what remains of each slice that it is a part of by one condition less; and as explained if what
- * remains of it without a finer slice that is ranked does not differ from everyone else.
+ * remains of it without a finer slice that is ranked does not differ from everyone else, or if it does not differ from what remains of everyone else without slices that differ more, to the other side.
  */
 export function searchExhaustively(table: SearchTable, form: EffectForm, options: SearchOptions): SearchOutcome {
   const all = totalOf(table)
@@ -65,6 +67,7 @@ export function searchExhaustively(table: SearchTable, form: EffectForm, options
   let looked = 0
   let tooFew = 0
   let redundant = 0
+  let notRanked = 0
   const known = new Map<string, TupleTally>()
   // Used again for every slice: there are hundreds of thousands of them.
   const inside = new Float64Array(table.layers.length)
@@ -90,9 +93,12 @@ export function searchExhaustively(table: SearchTable, form: EffectForm, options
         continue
       }
       looked++
-      options.onLooked?.(inside, outside)
+      options.onLooked?.(inside, outside, () => conditionsOf(tally, cell))
       const deviate = form.deviate(inside, outside)
-      if (Math.abs(deviate) < threshold) continue
+      if (Math.abs(deviate) < threshold) {
+        if (Math.abs(deviate) >= RANKED_FROM) notRanked++
+        continue
+      }
       const conditions = conditionsOf(tally, cell)
       if (!addsToEveryParent(form, { cells: conditions, inside, deviate }, known)) {
         redundant++
@@ -100,6 +106,7 @@ export function searchExhaustively(table: SearchTable, form: EffectForm, options
       }
       kept.push({ cells: conditions, inside: inside.slice(), outside: outside.slice(), deviate })
       if (kept.length >= most * 2) {
+        notRanked += kept.length - most
         strongestFirst(kept).length = most
         threshold = Math.abs((kept[most - 1] as Kept).deviate)
       }
@@ -124,11 +131,18 @@ export function searchExhaustively(table: SearchTable, form: EffectForm, options
     options.progress?.(i + 1, pairs.length)
   })
   const ranked = strongestFirst(kept).slice(0, most)
-  const apart = ranked.filter((slice) => !isExplained(form, slice, ranked, { all, minimum: options.minimum }))
+  notRanked += kept.length - ranked.length
+  const among = { all, minimum: options.minimum }
+  const whole = ranked.filter((slice) => !isExplained(form, slice, ranked, among))
+  const apart: Kept[] = []
+  // The strongest first, so that only a slice that is kept can explain its mirrors.
+  for (const slice of whole) if (!isMirror(form, slice, apart, among)) apart.push(slice)
+  notRanked += Math.max(0, apart.length - options.most)
   const parented = apart
     .slice(0, options.most)
     .map((slice): RankedSlice => ({ ...slice, parent: strongestParent(form, slice.cells, { all, known }) }))
-  return { ranked: parented, looked, tooFew, redundant, explained: ranked.length - apart.length }
+  const explained = ranked.length - apart.length
+  return { ranked: parented, looked, tooFew, redundant, explained, notRanked }
 }
 
 /** The slices that a slice lies in, each with one condition less. */
@@ -209,6 +223,32 @@ function isExplained(
     if (form.support(remainder) < minimum) return false
     return form.deviate(remainder, outside) * Math.sign(slice.deviate) < RANKED_FROM
   })
+}
+
+/** Does nothing of a slice's difference remain once stronger slices of the other side, none of which it shares rows with, are no longer among everyone else? */
+function isMirror(
+  form: EffectForm,
+  slice: Kept,
+  stronger: readonly Kept[],
+  { all, minimum }: { readonly all: Tally; readonly minimum: number },
+): boolean {
+  let outside = without(all, slice.inside)
+  const taken: Kept[] = []
+  for (const other of stronger) {
+    const isOpposite = other.deviate * slice.deviate < 0
+    if (!isOpposite || ![slice, ...taken].every(({ cells }) => areApart(cells, other.cells))) continue
+    const left = without(outside, other.inside)
+    if (form.support(left) < minimum) continue
+    taken.push(other)
+    outside = left
+    if (form.deviate(slice.inside, outside) * Math.sign(slice.deviate) < RANKED_FROM) return true
+  }
+  return false
+}
+
+/** No row meets the conditions of both where one attribute must have two values. */
+function areApart(one: readonly Cell[], other: readonly Cell[]): boolean {
+  return one.some((a) => other.some((b) => a.attribute === b.attribute && a.value !== b.value))
 }
 
 function isPartOf(finer: readonly Cell[], coarser: readonly Cell[]): boolean {

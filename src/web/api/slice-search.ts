@@ -57,6 +57,7 @@ const counted = {
   tooFew: z.number().int(),
   redundant: z.number().int(),
   explained: z.number().int(),
+  notRanked: z.number().int(),
   tests: z.number().int(),
 }
 
@@ -79,6 +80,7 @@ export const sliceSearchAnswer = z
     level: z.number(),
     rows: z.number(),
     overall: side,
+    rowsPerSubject: z.number(),
     searched: z.union([
       z.object({
         way: z.literal('halves'),
@@ -105,10 +107,10 @@ export const sliceSearchEndpoints = [
       ...{ version: '7', baselineId: 3, versions: [{ version: '7', rows: 18284 }] },
       ...{ metric: 'selection-rate', measure: 'selection rate', isRate: true },
       ...{ attributes: ['sex', 'age', 'region', 'income'], predicates: 3, minimumSupport: 100, level: 0.05 },
-      ...{ rows: 18284, overall: { n: 18284, value: 0.6445 } },
+      ...{ rows: 18284, overall: { n: 18284, value: 0.6445 }, rowsPerSubject: 1 },
       searched: {
         ...{ way: 'halves', foundOn: 9121, confirmedOn: 9163, erased: 0 },
-        ...{ looked: 412, tooFew: 288, redundant: 31, explained: 4, tests: 9 },
+        ...{ looked: 412, tooFew: 288, redundant: 31, explained: 4, notRanked: 0, tests: 9 },
       },
       found: [
         {

@@ -101,6 +101,36 @@ describe('an exhaustive search', () => {
     expect(explained).toBeGreaterThanOrEqual(6)
   })
 
+  it('leaves out the mirrors of a slice: those that differ only because it is among everyone else', () => {
+    const table = randomTable(15, { rows: 40_000, sizes: [4, 3, 3], rateOf: ([a]) => (a === 0 ? 0.2 : 0.4) })
+    const { ranked, explained } = searchExhaustively(table, rateForm, { predicates: 3, minimum: 100, most: 10 })
+    expect(ranked[0]?.cells).toEqual([{ attribute: 0, value: 0 }])
+    // Each of the other three stands at 0.4 against 0.33 of everyone else, of whom a third stands at 0.2.
+    expect(ranked.filter(({ cells }) => cells.some((c) => c.attribute === 0 && c.value > 0))).toEqual([])
+    expect(explained).toBeGreaterThanOrEqual(3)
+  })
+
+  it('keeps a slice that differs by itself beside a stronger one of the other side', () => {
+    const rates = [0.2, 0.4, 0.5, 0.4]
+    const table = randomTable(16, { rows: 40_000, sizes: [4, 3, 3], rateOf: ([a]) => rates[a as number] as number })
+    const { ranked } = searchExhaustively(table, rateForm, { predicates: 1, minimum: 100, most: 10 })
+    expect(ranked.map(({ cells }) => cells[0]).filter((c) => c?.attribute === 0)).toEqual([
+      { attribute: 0, value: 0 },
+      { attribute: 0, value: 2 },
+    ])
+  })
+
+  it('says how many differ and are not among those kept', () => {
+    const rates = Array.from({ length: 30 }, (_, v) => 0.2 + v * 0.02)
+    const table = randomTable(19, { rows: 60_000, sizes: [30], rateOf: ([a]) => rates[a as number] as number })
+    const search = (most: number) => searchExhaustively(table, rateForm, { predicates: 1, minimum: 100, most })
+    const all = search(30)
+    expect(all.notRanked).toBe(0)
+    const few = search(2)
+    expect(few.ranked).toEqual(all.ranked.slice(0, 2))
+    expect(few.ranked.length + few.explained + few.notRanked).toBe(all.ranked.length + all.explained)
+  })
+
   it('compares means of values as it does rates', () => {
     const rows = randomTable(11, { rows: 8000, sizes: [4, 4, 2] })
     const values = Float64Array.from({ length: 8000 }, (_, i) => {
